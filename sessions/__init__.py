@@ -1,0 +1,1 @@
+"""Circles, schedules, invitations and the web around them."""
