@@ -1,0 +1,146 @@
+"""Composes the house: settings in, one app out. Nothing else knows all of it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.middleware import DefineMiddleware
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+
+from sessions import admission, retention
+from sessions.clock import Clock, system_clock
+from sessions.courier import Courier
+from sessions.db import Database
+from sessions.feeds import EntryBytes
+from sessions.keys import Keys
+from sessions.mail import FolderMailer, Mailer, SmtpMailer
+from sessions.settings import Settings
+from sessions.snapshots import DatabaseSnapshots
+from sessions.web import problems
+from sessions.web.answers import AnswerController
+from sessions.web.circles import CirclesController, OpenCirclesController
+from sessions.web.dev_mail import letter, letters
+from sessions.web.feeds import calendar_feed
+from sessions.web.given import House, provide_db, provide_house, provide_me
+from sessions.web.headers import SafeHeaders, check_origin
+from sessions.web.health import health
+from sessions.web.join import SOCKET, JoinController
+from sessions.web.me import MeController
+from sessions.web.pages import page_routes
+from sessions.web.series import CircleSeriesController, SeriesController, preview
+from sessions.web.signin import SignInController
+from signaling.messages import Ice, IceServer
+from signaling.passes import Pass
+from signaling.reports import Ended, Removed, Report
+from signaling.rooms import Rooms
+from signaling.turn import credentials
+from signaling.websocket import socket_route
+
+BODY_LIMIT = 64 * 1024
+VERSION = "0.1.0"
+
+
+def create_app(settings: Settings, keys: Keys, clock: Clock = system_clock) -> Litestar:
+    database = Database(settings.database_url)
+    courier = Courier(database, keys, open_mailer(settings), settings, clock)
+    house = House(settings, keys, database, courier, clock, EntryBytes())
+    rooms = Rooms(
+        clock=lambda: clock().timestamp(),
+        store=DatabaseSnapshots(database, keys, clock),
+        report=partial(hear, house),
+    )
+    socket = socket_route(
+        rooms,
+        key=keys.passes,
+        origin=settings.public_url,
+        ice=partial(ice_for, settings, clock),
+        clock=lambda: clock().timestamp(),
+        path=SOCKET,
+    )
+    return Litestar(
+        route_handlers=[
+            *page_routes(),
+            SignInController,
+            MeController,
+            CirclesController,
+            OpenCirclesController,
+            CircleSeriesController,
+            SeriesController,
+            preview,
+            AnswerController,
+            JoinController,
+            calendar_feed,
+            health,
+            letters,
+            letter,
+            socket,
+        ],
+        dependencies={
+            "house": Provide(provide_house, sync_to_thread=False),
+            "db": Provide(provide_db),
+            "me": Provide(provide_me),
+        },
+        before_request=check_origin,
+        middleware=[DefineMiddleware(SafeHeaders, settings=settings)],
+        exception_handlers=problems.HANDLERS,
+        logging_config=None,
+        request_max_body_size=BODY_LIMIT,
+        openapi_config=OpenAPIConfig(
+            title="Ronda",
+            version=VERSION,
+            path="/api/schema",
+            render_plugins=[JsonRenderPlugin()],
+        ),
+        lifespan=[partial(live, house, rooms)],
+        state=State({"house": house, "rooms": rooms}),
+    )
+
+
+@asynccontextmanager
+async def live(house: House, rooms: Rooms, _app: Litestar) -> AsyncIterator[None]:
+    """Owns every task of the app; each is awaited on the way out."""
+    tasks = [
+        asyncio.create_task(house.courier.run(), name="courier"),
+        asyncio.create_task(retention.run(house.database, house.clock), name="retention"),
+    ]
+    try:
+        async with rooms:
+            yield
+            rooms.say_restarting()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await house.database.close()
+
+
+async def hear(house: House, report: Report) -> None:
+    """What comes back from the rooms; all that is kept of it."""
+    async with house.database.write() as db:
+        match report:
+            case Removed(room, seat, device):
+                await admission.note_removal(db, room, seat or "", device or "", now=house.now)
+            case Ended(room, heads):
+                await admission.note_heads(db, room, heads)
+            case _:
+                pass
+
+
+def ice_for(settings: Settings, clock: Clock, seat: Pass) -> Ice:
+    """Our own TURN servers or none; never somebody else's STUN server."""
+    if not settings.turn_urls:
+        return Ice(servers=(), policy="all")
+    username, credential = credentials(settings.turn_secret, now=clock().timestamp())
+    server = IceServer(urls=settings.turn_urls, username=username, credential=credential)
+    return Ice(servers=(server,), policy="all" if seat.direct else "relay")
+
+
+def open_mailer(settings: Settings) -> Mailer:
+    if settings.mail_folder is not None:
+        return FolderMailer(settings.mail_folder)
+    return SmtpMailer(settings.smtp_url)

@@ -1,0 +1,303 @@
+"""Circles, who belongs to them, and the agreement they wrote, version by version."""
+
+from datetime import datetime
+from typing import Literal, NamedTuple
+from uuid import UUID, uuid4
+
+from sqlalchemy import JSON, ColumnElement, String, UniqueConstraint, func
+from sqlmodel import Field, SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from sessions.errors import Conflict, Invalid, NotAllowed, NotFound
+from sessions.keys import Keys, digest_of
+from sessions.people import Person
+from sessions.text import clean_line, clean_text
+
+Role = Literal["facilitator", "member"]
+Openness = Literal["open", "invitation"]
+TICKET, ANSWER = "ticket", "answer"
+MIN_SEATS, MAX_SEATS = 2, 30
+
+
+class Circle(SQLModel, table=True):
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    name: str = Field(max_length=120)
+    purpose: str = Field(default="", max_length=2000)
+    languages: list[str] = Field(default_factory=list, sa_type=JSON)
+    openness: Openness = Field(default="invitation", sa_type=String(12))
+    """`open`: listed, and a stranger may ask for a link; `invitation`: neither."""
+    seats: int
+    hide_addresses: bool
+    created_at: datetime
+    changed_at: datetime
+
+
+class Membership(SQLModel, table=True):
+    __table_args__ = (UniqueConstraint("circle_id", "person_id"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    circle_id: UUID = Field(foreign_key="circle.id", ondelete="CASCADE")
+    person_id: UUID = Field(foreign_key="person.id", ondelete="CASCADE", index=True)
+    role: Role = Field(sa_type=String(12))
+    generation: int = 0
+    """Raised to make the person's links into this circle worthless."""
+    ticket_hash: str = Field(max_length=64, unique=True)
+    answer_hash: str = Field(max_length=64, unique=True)
+    agreed_version: int = 0
+    """The version of the agreement last accepted; 0: none yet."""
+    created_at: datetime
+    ended_at: datetime | None = None
+
+
+class Agreement(SQLModel, table=True):
+    circle_id: UUID = Field(foreign_key="circle.id", ondelete="CASCADE", primary_key=True)
+    version: int = Field(primary_key=True)
+    text: str = Field(max_length=8000)
+    created_at: datetime
+
+
+class Belonging(NamedTuple):
+    """A circle as one of its people stands in it."""
+
+    circle: Circle
+    membership: Membership
+
+    @property
+    def leads(self) -> bool:
+        return self.membership.role == "facilitator"
+
+
+class CirclePlan(NamedTuple):
+    """What a facilitator decides about a circle."""
+
+    name: str
+    purpose: str
+    languages: list[str]
+    openness: Openness
+    seats: int
+    hide_addresses: bool
+
+
+async def make_circle(
+    db: AsyncSession,
+    keys: Keys,
+    founder: Person,
+    plan: CirclePlan,
+    *,
+    agreement: str,
+    can_hide: bool,
+    now: datetime,
+) -> Belonging:
+    """A circle with its founder as facilitator and the first version of its agreement."""
+    circle = Circle(
+        name="", seats=MIN_SEATS, hide_addresses=False, created_at=now, changed_at=now
+    )
+    _apply(circle, plan, can_hide=can_hide, now=now)
+    db.add(circle)
+    await db.flush()
+    membership = new_membership(keys, circle, founder, role="facilitator", now=now)
+    membership.agreed_version = 1
+    db.add(membership)
+    text = clean_text(agreement)
+    db.add(Agreement(circle_id=circle.id, version=1, text=text, created_at=now))
+    return Belonging(circle, membership)
+
+
+def change_circle(circle: Circle, plan: CirclePlan, *, can_hide: bool, now: datetime) -> None:
+    _apply(circle, plan, can_hide=can_hide, now=now)
+
+
+def _apply(circle: Circle, plan: CirclePlan, *, can_hide: bool, now: datetime) -> None:
+    name = clean_line(plan.name)
+    if not name:
+        raise Invalid("needed", field="name")
+    if plan.hide_addresses and not can_hide:
+        raise Invalid("cannot_hide_addresses", field="hide_addresses")
+    circle.name = name
+    circle.purpose = clean_text(plan.purpose)
+    circle.languages = sorted({clean_line(language) for language in plan.languages})
+    circle.openness = plan.openness
+    circle.seats = plan.seats
+    circle.hide_addresses = plan.hide_addresses
+    circle.changed_at = now
+
+
+def new_membership(
+    keys: Keys, circle: Circle, person: Person, *, role: Role, now: datetime
+) -> Membership:
+    membership = Membership(
+        circle_id=circle.id,
+        person_id=person.id,
+        role=role,
+        ticket_hash="",
+        answer_hash="",
+        created_at=now,
+    )
+    set_links(keys, membership)
+    return membership
+
+
+def set_links(keys: Keys, membership: Membership) -> None:
+    """Store what this generation's ticket and answer link are looked up by."""
+    owner, generation = membership.id, membership.generation
+    membership.ticket_hash = digest_of(keys.token(TICKET, owner, generation))
+    membership.answer_hash = digest_of(keys.token(ANSWER, owner, generation))
+
+
+def ticket(keys: Keys, membership: Membership) -> str:
+    return keys.token_again(
+        TICKET, membership.id, membership.generation, membership.ticket_hash
+    )
+
+
+def answer_token(keys: Keys, membership: Membership) -> str:
+    return keys.token_again(
+        ANSWER, membership.id, membership.generation, membership.answer_hash
+    )
+
+
+async def belonging(db: AsyncSession, person: Person, circle_id: UUID) -> Belonging:
+    """Raises `NotFound` for a circle that does not exist and for one that is not theirs."""
+    found = await db.exec(
+        select(Circle, Membership)
+        .join(Membership, col(Membership.circle_id) == col(Circle.id))
+        .where(
+            Circle.id == circle_id,
+            Membership.person_id == person.id,
+            col(Membership.ended_at).is_(None),
+        )
+    )
+    row = found.first()
+    if row is None:
+        raise NotFound
+    return Belonging(*row)
+
+
+async def led_by(db: AsyncSession, person: Person, circle_id: UUID) -> Belonging:
+    """Raises `NotAllowed` when the person belongs to the circle but does not lead it."""
+    mine = await belonging(db, person, circle_id)
+    if not mine.leads:
+        raise NotAllowed
+    return mine
+
+
+async def circles_of(db: AsyncSession, person: Person) -> list[Belonging]:
+    found = await db.exec(
+        select(Circle, Membership)
+        .join(Membership, col(Membership.circle_id) == col(Circle.id))
+        .where(Membership.person_id == person.id, col(Membership.ended_at).is_(None))
+        .order_by(col(Membership.created_at), col(Membership.id))
+    )
+    return [Belonging(*row) for row in found]
+
+
+async def open_circles(db: AsyncSession, *, limit: int = 50) -> list[Circle]:
+    found = await db.exec(
+        select(Circle).where(Circle.openness == "open").order_by(col(Circle.name)).limit(limit)
+    )
+    return list(found)
+
+
+async def open_circle(db: AsyncSession, circle_id: UUID) -> Circle:
+    circle = await db.get(Circle, circle_id)
+    if circle is None or circle.openness != "open":
+        raise NotFound
+    return circle
+
+
+async def people_in(db: AsyncSession, circle_id: UUID) -> list[tuple[Membership, Person]]:
+    """Everybody who belongs or belonged, in the order they came."""
+    found = await db.exec(
+        select(Membership, Person)
+        .join(Person, col(Membership.person_id) == col(Person.id))
+        .where(Membership.circle_id == circle_id)
+        .order_by(col(Membership.created_at), col(Membership.id))
+    )
+    return [(membership, person) for membership, person in found]
+
+
+async def head_count(db: AsyncSession, circle_id: UUID) -> int:
+    found = await db.exec(
+        select(func.count())
+        .select_from(Membership)
+        .where(Membership.circle_id == circle_id, col(Membership.ended_at).is_(None))
+    )
+    return found.one()
+
+
+async def membership_by_ticket(db: AsyncSession, token: str) -> Belonging:
+    """Raises `NotFound` for a ticket that never was or is no longer good."""
+    return await _by_link(db, col(Membership.ticket_hash) == digest_of(token))
+
+
+async def membership_by_answer_link(db: AsyncSession, token: str) -> Belonging:
+    return await _by_link(db, col(Membership.answer_hash) == digest_of(token))
+
+
+async def _by_link(db: AsyncSession, matches: ColumnElement[bool]) -> Belonging:
+    found = await db.exec(
+        select(Circle, Membership)
+        .join(Membership, col(Membership.circle_id) == col(Circle.id))
+        .where(matches, col(Membership.ended_at).is_(None))
+    )
+    row = found.first()
+    if row is None:
+        raise NotFound("unknown_link")
+    return Belonging(*row)
+
+
+async def current_agreement(db: AsyncSession, circle_id: UUID) -> Agreement:
+    found = await db.exec(
+        select(Agreement)
+        .where(Agreement.circle_id == circle_id)
+        .order_by(col(Agreement.version).desc())
+        .limit(1)
+    )
+    return found.one()
+
+
+async def adopt_agreement(
+    db: AsyncSession, circle_id: UUID, text: str, *, now: datetime
+) -> Agreement:
+    """A new version, which everybody is asked for at the next door; the same text is none."""
+    current = await current_agreement(db, circle_id)
+    text = clean_text(text)
+    if text == current.text:
+        return current
+    agreement = Agreement(
+        circle_id=circle_id, version=current.version + 1, text=text, created_at=now
+    )
+    db.add(agreement)
+    return agreement
+
+
+async def end_membership(
+    db: AsyncSession, keys: Keys, mine: Belonging, membership_id: UUID, *, now: datetime
+) -> Membership:
+    """
+    Out of the circle: links and feed entries stop at once.
+
+    The last facilitator cannot be ended: a circle without one could not be looked after.
+    """
+    membership = await db.get(Membership, membership_id)
+    if membership is None or membership.circle_id != mine.circle.id or membership.ended_at:
+        raise NotFound
+    if membership.role == "facilitator" and await _facilitators(db, mine.circle.id) == 1:
+        raise Conflict("last_facilitator")
+    membership.ended_at = now
+    membership.generation += 1
+    set_links(keys, membership)
+    return membership
+
+
+async def _facilitators(db: AsyncSession, circle_id: UUID) -> int:
+    found = await db.exec(
+        select(func.count())
+        .select_from(Membership)
+        .where(
+            Membership.circle_id == circle_id,
+            Membership.role == "facilitator",
+            col(Membership.ended_at).is_(None),
+        )
+    )
+    return found.one()

@@ -1,0 +1,78 @@
+"""Everything that is stored about a person: to be taken along, and to be deleted."""
+
+from typing import Any
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from sessions import circles, invites, passkeys, signin
+from sessions.circles import Membership
+from sessions.errors import Conflict
+from sessions.keys import Keys
+from sessions.people import Person, address_of
+
+
+async def everything_about(db: AsyncSession, keys: Keys, person: Person) -> dict[str, Any]:
+    """Plain JSON, keys and all; secrets (links, keys of passkeys) are not in it."""
+    mine = await circles.circles_of(db, person)
+    given = await invites.answers_of(db, [m.membership.id for m in mine])
+    return {
+        "address": address_of(keys, person),
+        "name": person.name,
+        "locale": person.locale,
+        "zone": person.zone,
+        "detail": person.detail,
+        "summary": person.summary,
+        "created_at": person.created_at,
+        "feed_used_on": person.feed_used_on,
+        "circles": [
+            {
+                "name": m.circle.name,
+                "role": m.membership.role,
+                "since": m.membership.created_at,
+                "agreed_version": m.membership.agreed_version,
+            }
+            for m in mine
+        ],
+        "answers": [
+            {"series": str(series), "original": original, "answer": answer}
+            for (series, original), answer in given.items()
+        ],
+        "signed_in": [
+            {"since": device.created_at, "seen": device.seen_at}
+            for device in await signin.devices(db, person)
+        ],
+        "passkeys": [
+            {"label": key.label, "since": key.created_at}
+            for key in await passkeys.of(db, person)
+        ],
+    }
+
+
+async def forget(db: AsyncSession, person: Person) -> None:
+    """
+    Delete the person and all that hangs on them; circles of theirs alone go with them.
+
+    Raises `Conflict` for the last facilitator of a circle that still has other people.
+    """
+    for mine in await circles.circles_of(db, person):
+        if not mine.leads:
+            continue
+        alone = await circles.head_count(db, mine.circle.id) == 1
+        if not alone and await _leaders(db, mine) == 1:
+            raise Conflict("last_facilitator")
+        if alone:
+            await db.delete(mine.circle)
+    await db.flush()
+    await db.delete(person)
+
+
+async def _leaders(db: AsyncSession, mine: circles.Belonging) -> int:
+    found = await db.exec(
+        select(Membership.id).where(
+            Membership.circle_id == mine.circle.id,
+            Membership.role == "facilitator",
+            col(Membership.ended_at).is_(None),
+        )
+    )
+    return len(list(found))

@@ -1,0 +1,250 @@
+"""
+What is to leave the house, written down in the same transaction as its cause.
+
+A letter leaves if, and only if, that transaction commits. Letters of one thread (one
+person, one series) leave in order, so that a cancellation never arrives before what it
+cancels; one that was never tried is withdrawn instead.
+"""
+
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID, uuid4
+
+import msgspec
+from sqlalchemy import String, delete, update
+from sqlalchemy.orm import aliased
+from sqlmodel import Field, SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from sessions.keys import Keys
+from sessions.language import Locale
+
+LEASE = timedelta(minutes=2)
+RETRIES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440))
+KEPT = timedelta(days=7)
+Outcome = Literal["sent", "failed", "withdrawn"]
+
+
+class Letter(msgspec.Struct, frozen=True, tag_field="kind", tag=str.lower):
+    """Base of all letters: what is said to whom; the words come when it is written."""
+
+
+class SignInLetter(Letter, frozen=True):
+    address: str
+    token: str
+    locale: Locale
+
+
+class Welcome(Letter, frozen=True):
+    """Invited to a circle that has no dates yet."""
+
+    membership: UUID
+
+
+class Booked(Letter, frozen=True):
+    """RFC 5546 - 3.2.2. REQUEST for a whole series."""
+
+    membership: UUID
+    series: UUID
+    sequence: int
+
+
+class DateChanged(Letter, frozen=True):
+    """One date was moved; `original` is wall time, ISO 8601."""
+
+    membership: UUID
+    series: UUID
+    original: str
+    sequence: int
+
+
+class DateRestored(Letter, frozen=True):
+    """A date takes place as first planned; said with the whole series, see `letters`."""
+
+    membership: UUID
+    series: UUID
+    original: str
+    sequence: int
+
+
+class DateCancelled(Letter, frozen=True):
+    membership: UUID
+    series: UUID
+    original: str
+    sequence: int
+
+
+class SeriesCancelled(Letter, frozen=True):
+    membership: UUID
+    series: UUID
+    sequence: int
+
+
+DateLetter = DateChanged | DateRestored | DateCancelled
+SeriesLetter = Booked | DateLetter | SeriesCancelled
+AnyLetter = SignInLetter | Welcome | SeriesLetter
+_decoder: msgspec.json.Decoder[AnyLetter] = msgspec.json.Decoder(AnyLetter)
+
+
+class OutboxEntry(SQLModel, table=True):
+    __tablename__ = "outbox"
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    dedup: str = Field(max_length=64, unique=True)
+    """Keyed hash of the letter: the same thing is not said twice."""
+    thread: str = Field(max_length=80, index=True)
+    membership_id: UUID | None = Field(
+        default=None, foreign_key="membership.id", ondelete="CASCADE", index=True
+    )
+    letter: bytes
+    """Sealed."""
+    written: bytes | None = None
+    """Sealed mail as first tried: a retry sends the same bytes, with the same Message-ID."""
+    created_at: datetime
+    order: int
+    """Microseconds; with `thread` it says what must leave first."""
+    not_before: datetime = Field(index=True)
+    attempts: int = 0
+    lease_until: datetime | None = None
+    done_at: datetime | None = Field(default=None, index=True)
+    outcome: Outcome | None = Field(default=None, sa_type=String(12), nullable=True)
+    trouble: str | None = Field(default=None, max_length=200)
+    """What the mail server said, without addresses."""
+
+
+def post(db: AsyncSession, keys: Keys, letter: AnyLetter, *, now: datetime) -> None:
+    """Put a letter in the box; it leaves if, and only if, `db` commits."""
+    encoded = msgspec.json.encode(letter)
+    entry = OutboxEntry(
+        dedup=keys.fingerprints("letter", encoded.decode())[0],
+        thread=thread_of(letter),
+        membership_id=None if isinstance(letter, SignInLetter) else letter.membership,
+        letter=keys.seal(encoded),
+        created_at=now,
+        order=0,
+        not_before=now,
+    )
+    entry.order = _tick(db)
+    db.add(entry)
+
+
+def _tick(db: AsyncSession) -> int:
+    """Counts the letters of one transaction, so that those of one instant keep their order."""
+    count: int = db.info.get("letters", 0) + 1
+    db.info["letters"] = count
+    return count
+
+
+def thread_of(letter: AnyLetter) -> str:
+    match letter:
+        case SignInLetter():
+            return f"signin {uuid4()}"
+        case Welcome(membership):
+            return f"{membership.hex} welcome"
+        case _:
+            return f"{letter.membership.hex} {letter.series.hex}"
+
+
+def read(keys: Keys, entry: OutboxEntry) -> AnyLetter:
+    return _decoder.decode(keys.open(entry.letter))
+
+
+async def withdraw(
+    db: AsyncSession, keys: Keys, letter: SeriesLetter, *, now: datetime
+) -> None:
+    """Take back what the letter overtakes: what was never tried and now would be wrong."""
+    found = await db.exec(
+        select(OutboxEntry).where(
+            OutboxEntry.thread == thread_of(letter),
+            OutboxEntry.attempts == 0,
+            col(OutboxEntry.done_at).is_(None),
+        )
+    )
+    for entry in found:
+        if overtakes(letter, read(keys, entry)):
+            finish(entry, "withdrawn", now=now)
+
+
+def overtakes(new: SeriesLetter, old: AnyLetter) -> bool:
+    """Whether `old`, of the same thread, need not be said any more when `new` is."""
+    match new, old:
+        case SeriesCancelled(), _:
+            return True
+        case ((DateCancelled() | DateChanged()), (DateCancelled() | DateChanged())):
+            return new.original == old.original
+        case _:
+            return False
+
+
+async def claim(db: AsyncSession, *, now: datetime, limit: int) -> list[OutboxEntry]:
+    """
+    Take letters for sending; nobody else gets them for two minutes.
+
+    SQLite has one writer, so the select cannot race; PostgreSQL skips rows that another
+    courier has locked.
+    """
+    earlier = aliased(OutboxEntry)
+    waits_for = (
+        select(earlier.id)
+        .where(
+            col(earlier.thread) == col(OutboxEntry.thread),
+            col(earlier.done_at).is_(None),
+            (col(earlier.created_at) < col(OutboxEntry.created_at))
+            | (
+                (col(earlier.created_at) == col(OutboxEntry.created_at))
+                & (col(earlier.order) < col(OutboxEntry.order))
+            ),
+        )
+        .exists()
+    )
+    found = await db.exec(
+        select(OutboxEntry)
+        .where(
+            col(OutboxEntry.done_at).is_(None),
+            col(OutboxEntry.not_before) <= now,
+            col(OutboxEntry.lease_until).is_(None) | (col(OutboxEntry.lease_until) <= now),
+            ~waits_for,
+        )
+        .order_by(col(OutboxEntry.created_at), col(OutboxEntry.order))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    entries = list(found)
+    for entry in entries:
+        entry.lease_until = now + LEASE
+        entry.attempts += 1
+    return entries
+
+
+def put_off(entry: OutboxEntry, trouble: str, *, now: datetime) -> None:
+    """Try again later; after the last retry it has failed."""
+    if entry.attempts > len(RETRIES):
+        finish(entry, "failed", now=now, trouble=trouble)
+        return
+    entry.trouble = trouble[:200]
+    entry.not_before = now + RETRIES[entry.attempts - 1]
+    entry.lease_until = None
+
+
+def finish(
+    entry: OutboxEntry, outcome: Outcome, *, now: datetime, trouble: str | None = None
+) -> None:
+    entry.outcome = outcome
+    entry.done_at = now
+    entry.lease_until = None
+    entry.trouble = trouble and trouble[:200]
+    entry.letter = b""
+    entry.written = None
+
+
+async def hand_back(db: AsyncSession, *, ids: list[UUID], now: datetime) -> None:
+    """Give up leases, for a courier that stops."""
+    await db.exec(
+        update(OutboxEntry)
+        .where(col(OutboxEntry.id).in_(ids), col(OutboxEntry.done_at).is_(None))
+        .values(lease_until=None, not_before=now)
+    )
+
+
+async def forget_old(db: AsyncSession, *, now: datetime) -> None:
+    await db.exec(delete(OutboxEntry).where(col(OutboxEntry.done_at) < now - KEPT))

@@ -1,0 +1,43 @@
+"""What must be forgotten is forgotten: one job, run at the start and then every hour."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+import structlog
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from sessions import admission, invites, limits, outbox, passkeys, signin, snapshots
+from sessions.clock import Clock
+from sessions.db import Database
+
+EVERY_SECONDS = 3600.0
+JOBS = (
+    signin.forget_old,
+    passkeys.forget_old,
+    limits.forget_old,
+    outbox.forget_old,
+    admission.forget_old,
+    snapshots.forget_old,
+    invites.forget_old,
+)
+
+log = structlog.get_logger()
+
+
+async def forget_old(db: AsyncSession, *, now: datetime) -> None:
+    for job in JOBS:
+        await job(db, now=now)
+
+
+async def run(
+    database: Database, clock: Clock, wait: Callable[[float], Awaitable[None]] = asyncio.sleep
+) -> None:
+    """Until cancelled."""
+    while True:
+        try:
+            async with database.write() as db:
+                await forget_old(db, now=clock())
+        except Exception:
+            log.exception("retention_failed")
+        await wait(EVERY_SECONDS)

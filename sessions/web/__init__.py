@@ -1,0 +1,1 @@
+"""HTTP: handlers that only translate."""

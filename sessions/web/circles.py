@@ -1,0 +1,250 @@
+"""Circles, their people and their agreement."""
+
+from uuid import UUID
+
+from litestar import Controller, delete, get, patch, post, put
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from sessions import circles, invites, schedule
+from sessions.circles import Agreement, Belonging, CirclePlan
+from sessions.people import address_of, masked
+from sessions.web.given import AnyRequest, House, Me, host_of
+from sessions.web.shapes import (
+    AgreementShape,
+    AgreementView,
+    AskForLink,
+    CircleChange,
+    CircleView,
+    Invitations,
+    InvitedView,
+    MemberView,
+    NewCircle,
+    NextDate,
+    OpenCircleView,
+    utc,
+)
+
+
+class CirclesController(Controller):
+    path = "/api/circles"
+    tags = ("circles",)
+
+    @get("/", summary="My circles")
+    async def mine(
+        self,
+        db: NamedDependency[AsyncSession],
+        house: NamedDependency[House],
+        me: NamedDependency[Me],
+    ) -> list[CircleView]:
+        belongings = await circles.circles_of(db, me.person)
+        return [await circle_view(db, house, mine) for mine in belongings]
+
+    @post("/", summary="Make a circle")
+    async def make(
+        self,
+        db: NamedDependency[AsyncSession],
+        house: NamedDependency[House],
+        me: NamedDependency[Me],
+        data: JSONBody[NewCircle],
+    ) -> CircleView:
+        mine = await circles.make_circle(
+            db,
+            house.keys,
+            me.person,
+            _plan(data),
+            agreement=data.agreement,
+            can_hide=house.settings.can_hide_addresses,
+            now=house.now,
+        )
+        await db.flush()
+        return await circle_view(db, house, mine)
+
+    @get("/{circle:uuid}", summary="One of my circles")
+    async def one(
+        self,
+        db: NamedDependency[AsyncSession],
+        house: NamedDependency[House],
+        me: NamedDependency[Me],
+        circle: FromPath[UUID],
+    ) -> CircleView:
+        return await circle_view(db, house, await circles.belonging(db, me.person, circle))
+
+    @patch("/{circle:uuid}", summary="Change a circle")
+    async def change(
+        self,
+        db: NamedDependency[AsyncSession],
+        house: NamedDependency[House],
+        me: NamedDependency[Me],
+        circle: FromPath[UUID],
+        data: JSONBody[CircleChange],
+    ) -> CircleView:
+        mine = await circles.led_by(db, me.person, circle)
+        circles.change_circle(
+            mine.circle,
+            _plan(data),
+            can_hide=house.settings.can_hide_addresses,
+            now=house.now,
+        )
+        return await circle_view(db, house, mine)
+
+    @put("/{circle:uuid}/agreement", summary="Adopt a new version of the agreement")
+    async def adopt(
+        self,
+        db: NamedDependency[AsyncSession],
+        house: NamedDependency[House],
+        me: NamedDependency[Me],
+        circle: FromPath[UUID],
+        data: JSONBody[AgreementShape],
+    ) -> AgreementView:
+        mine = await circles.led_by(db, me.person, circle)
+        agreement = await circles.adopt_agreement(db, mine.circle.id, data.text, now=house.now)
+        return _agreement_view(agreement)
+
+    @get("/{circle:uuid}/members", summary="Who belongs to a circle")
+    async def members(
+        self,
+        db: NamedDependency[AsyncSession],
+        house: NamedDependency[House],
+        me: NamedDependency[Me],
+        circle: FromPath[UUID],
+    ) -> list[MemberView]:
+        mine = await circles.led_by(db, me.person, circle)
+        answers = await invites.whole_answers(db, mine.circle.id)
+        mails = await invites.mail_states(db, mine.circle.id)
+        return [
+            MemberView(
+                id=membership.id,
+                name=person.name,
+                address=masked(address_of(house.keys, person)),
+                role=membership.role,
+                invited_at=utc(membership.created_at),
+                answer=answers.get(membership.id),
+                ended=membership.ended_at is not None,
+                mail=mails.get(membership.id),
+            )
+            for membership, person in await circles.people_in(db, mine.circle.id)
+        ]
+
+    @delete("/{circle:uuid}/members/{member:uuid}", status_code=204, summary="End a membership")
+    async def let_go(
+        self,
+        db: NamedDependency[AsyncSession],
+        house: NamedDependency[House],
+        me: NamedDependency[Me],
+        circle: FromPath[UUID],
+        member: FromPath[UUID],
+    ) -> None:
+        mine = await circles.led_by(db, me.person, circle)
+        await invites.let_go(db, house.keys, mine, member, now=house.now)
+
+    @post("/{circle:uuid}/invitations", summary="Invite people by mail")
+    async def invite(
+        self,
+        db: NamedDependency[AsyncSession],
+        house: NamedDependency[House],
+        me: NamedDependency[Me],
+        circle: FromPath[UUID],
+        data: JSONBody[Invitations],
+    ) -> InvitedView:
+        mine = await circles.led_by(db, me.person, circle)
+        done = await invites.invite(
+            db,
+            house.keys,
+            mine,
+            data.addresses,
+            locale=data.locale or me.person.locale,
+            zone=me.person.zone,
+            now=house.now,
+        )
+        return InvitedView(invited=done.invited, already=done.already)
+
+
+class OpenCirclesController(Controller):
+    path = "/api/open-circles"
+    tags = ("open circles",)
+
+    @get("/", summary="Circles that anybody may find")
+    async def listed(
+        self, db: NamedDependency[AsyncSession], house: NamedDependency[House]
+    ) -> list[OpenCircleView]:
+        found = await circles.open_circles(db)
+        booked = await schedule.bookings_in(db, found)
+        return [
+            OpenCircleView(
+                id=circle.id,
+                name=circle.name,
+                purpose=circle.purpose,
+                languages=circle.languages,
+                next=_next(house, [s for s in booked if s.series.circle_id == circle.id]),
+            )
+            for circle in found
+        ]
+
+    @post("/{circle:uuid}/ask", status_code=202, summary="Ask for a personal link by mail")
+    async def ask(
+        self,
+        db: NamedDependency[AsyncSession],
+        house: NamedDependency[House],
+        request: AnyRequest,
+        circle: FromPath[UUID],
+        data: JSONBody[AskForLink],
+    ) -> dict[str, str]:
+        await invites.ask_to_join(
+            db,
+            house.keys,
+            await circles.open_circle(db, circle),
+            address=data.address,
+            locale=data.locale,
+            zone=data.zone,
+            host=host_of(request),
+            now=house.now,
+        )
+        return {}
+
+
+def _plan(data: CircleChange) -> CirclePlan:
+    return CirclePlan(
+        data.name,
+        data.purpose,
+        list(data.languages),
+        data.openness,
+        data.seats,
+        data.hide_addresses,
+    )
+
+
+def _agreement_view(agreement: Agreement) -> AgreementView:
+    return AgreementView(version=agreement.version, text=agreement.text)
+
+
+def _next(house: House, booked: list[schedule.Dated]) -> NextDate | None:
+    coming = [
+        (date.starts_at, dated.series)
+        for dated in booked
+        if dated.series.cancelled_at is None
+        for date in schedule.next_dates(dated, now=house.now, limit=4)
+        if not date.cancelled and date.starts_at > house.now
+    ]
+    if not coming:
+        return None
+    starts_at, series = min(coming, key=lambda pair: pair[0])
+    return NextDate(starts_at=utc(starts_at), minutes=series.minutes, zone=series.zone)
+
+
+async def circle_view(db: AsyncSession, house: House, mine: Belonging) -> CircleView:
+    circle = mine.circle
+    return CircleView(
+        id=circle.id,
+        name=circle.name,
+        purpose=circle.purpose,
+        languages=circle.languages,
+        openness=circle.openness,
+        seats=circle.seats,
+        hide_addresses=circle.hide_addresses,
+        can_hide_addresses=house.settings.can_hide_addresses,
+        role=mine.membership.role,
+        agreement=_agreement_view(await circles.current_agreement(db, circle.id)),
+        members=await circles.head_count(db, circle.id) if mine.leads else None,
+    )

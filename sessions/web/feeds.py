@@ -1,0 +1,52 @@
+"""The calendar feed: one secret address for each person."""
+
+from http import HTTPStatus
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from sessions import feeds, people
+from sessions.errors import NotFound
+from sessions.people import Person
+from sessions.web.given import AnyRequest, House
+
+HEADERS = {
+    "Cache-Control": "private, no-cache",
+    "X-Robots-Tag": "noindex",
+}
+
+
+@get(
+    "/feed/{file:str}",
+    tags=("feed",),
+    summary="A person's calendar feed",
+    media_type="text/calendar",
+)
+async def calendar_feed(
+    db: NamedDependency[AsyncSession],
+    house: NamedDependency[House],
+    request: AnyRequest,
+    file: FromPath[str],
+) -> Response[bytes]:
+    token, _, suffix = file.rpartition(".")
+    if suffix != "ics":
+        raise NotFound("unknown_link")
+    now = house.now
+    found = await feeds.subscription(db, house.settings, token, now=now)
+    if found.person.feed_used_on != now.date():
+        await _note_use(house, found.person)
+    headers = {**HEADERS, "ETag": f'"{found.tag}"'}
+    if found.tag in request.headers.get("if-none-match", ""):
+        return Response(b"", status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    body = feeds.write(
+        found, keys=house.keys, settings=house.settings, written=house.entries, now=now
+    )
+    return Response(body, media_type="text/calendar; charset=utf-8", headers=headers)
+
+
+async def _note_use(house: House, person: Person) -> None:
+    """Once a day: the page shows when a calendar last asked, so that a leak can be seen."""
+    async with house.database.write() as db:
+        await people.note_feed_use(db, person, house.now.date())

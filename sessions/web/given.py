@@ -1,0 +1,84 @@
+"""What handlers are given: the transaction of the request, who asks, and the house."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from litestar import Request
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from sessions import signin
+from sessions.clock import Clock
+from sessions.courier import Courier
+from sessions.db import Database
+from sessions.errors import NotSignedIn
+from sessions.feeds import EntryBytes
+from sessions.keys import Keys
+from sessions.people import Person
+from sessions.settings import Settings
+from sessions.web.cookies import SEAT, SESSION
+
+AnyRequest = Request[Any, Any, State]
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class House(NamedTuple):
+    """Everything that lives as long as the app."""
+
+    settings: Settings
+    keys: Keys
+    database: Database
+    courier: Courier
+    clock: Clock
+    entries: EntryBytes
+
+    @property
+    def now(self) -> datetime:
+        return self.clock()
+
+
+class Me(NamedTuple):
+    """Who is signed in, and on which device."""
+
+    person: Person
+    device: signin.SignedIn
+
+
+def provide_house(state: State) -> House:
+    house: House = state.house
+    return house
+
+
+async def provide_db(
+    house: NamedDependency[House], request: AnyRequest
+) -> AsyncIterator[AsyncSession]:
+    """Commit when the handler returns, roll back when it raises; then let the post go."""
+    if request.method in READS:
+        async with house.database.read() as db:
+            yield db
+        return
+    async with house.database.write() as db:
+        yield db
+    house.courier.nudge()
+
+
+async def provide_me(
+    house: NamedDependency[House], db: NamedDependency[AsyncSession], request: AnyRequest
+) -> Me:
+    """Raises `NotSignedIn`."""
+    token = request.cookies.get(SESSION)
+    if not token:
+        raise NotSignedIn
+    return Me(*await signin.who(db, token, now=house.now))
+
+
+def seat_of(request: AnyRequest) -> bytes | None:
+    value = request.cookies.get(SEAT)
+    return value.encode() if value else None
+
+
+def host_of(request: AnyRequest) -> str:
+    """Where a request came from, for limits only; never stored as it is."""
+    return request.client.host if request.client else "unknown"

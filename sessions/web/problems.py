@@ -1,0 +1,161 @@
+"""
+What went wrong, as problem documents in the person's language (RFC 9457).
+
+`detail` is a sentence for people; `fields` says for each field what to change; `type`
+names the kind for programs.
+"""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+import structlog
+from litestar import Request, Response
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException, ValidationException
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+from sessions import errors
+from sessions.language import accepted, say
+from sessions.zones import ScheduleError
+
+AnyRequest = Request[Any, Any, State]
+
+STATUS: dict[type[errors.SessionsError], HTTPStatus] = {
+    errors.Invalid: HTTPStatus.BAD_REQUEST,
+    errors.NotSignedIn: HTTPStatus.UNAUTHORIZED,
+    errors.NotAllowed: HTTPStatus.FORBIDDEN,
+    errors.NotFound: HTTPStatus.NOT_FOUND,
+    errors.Conflict: HTTPStatus.CONFLICT,
+    errors.Gone: HTTPStatus.GONE,
+    errors.TooMany: HTTPStatus.TOO_MANY_REQUESTS,
+}
+HTTP_CODES = {
+    HTTPStatus.NOT_FOUND: "not_found",
+    HTTPStatus.METHOD_NOT_ALLOWED: "method",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too_large",
+}
+
+log = structlog.get_logger()
+
+
+class Problem(msgspec.Struct, omit_defaults=True):
+    type: str
+    title: str
+    status: int
+    detail: str
+    fields: dict[str, str] = {}
+
+
+def problem(
+    request: AnyRequest,
+    status: HTTPStatus,
+    code: str,
+    *,
+    params: Mapping[str, str | int] | None = None,
+    fields: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response[Problem]:
+    locale = accepted(request.headers.get("accept-language", ""))
+    document = Problem(
+        type=f"/problems/{code}",
+        title=say(locale, "problem.title"),
+        status=status,
+        detail=say(locale, f"problem.{code}", **(params or {})),
+        fields={
+            name: say(locale, f"problem.{word}", **(params or {}))
+            for name, word in (fields or {}).items()
+        },
+    )
+    return Response(
+        document,
+        status_code=status,
+        media_type="application/problem+json",
+        headers={"Content-Language": locale, **(headers or {})},
+    )
+
+
+def from_rule(request: AnyRequest, error: errors.SessionsError) -> Response[Problem]:
+    """One of our own rules said no."""
+    status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    if isinstance(error, errors.TooMany):
+        wait = {"Retry-After": str(error.seconds)}
+        return problem(
+            request,
+            status,
+            error.word,
+            headers=wait,
+            params={"minutes": error.seconds // 60 + 1},
+        )
+    field = error.field if isinstance(error, errors.Invalid) else None
+    fields = {field: error.word} if field else None
+    return problem(request, status, error.word, fields=fields, params=error.params)
+
+
+def from_schedule(request: AnyRequest, error: ScheduleError) -> Response[Problem]:
+    fields = {error.field: error.code} if error.field else None
+    return problem(
+        request, HTTPStatus.BAD_REQUEST, error.code, fields=fields, params=error.params
+    )
+
+
+def from_shape(request: AnyRequest, error: ValidationException) -> Response[Problem]:
+    """The body or a parameter does not have the shape that was asked for."""
+    extra: list[Any] = error.extra if isinstance(error.extra, list) else []
+    fields = {
+        str(item["key"]).partition(".")[0]: _word(str(item.get("message", "")))
+        for item in extra
+        if isinstance(item, dict) and item.get("key")
+    }
+    code = "invalid" if fields else "not_json"
+    return problem(request, HTTPStatus.BAD_REQUEST, code, fields=fields)
+
+
+def _word(message: str) -> str:
+    """msgspec's sentence is for engineers; people get one of three of ours."""
+    if "missing required" in message or "length >= 1" in message:
+        return "needed"
+    return "too_long" if "length <=" in message else "wrong"
+
+
+def from_http(request: AnyRequest, error: HTTPException) -> Response[Problem]:
+    status = HTTPStatus(error.status_code)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return from_crash(request, error)
+    code = HTTP_CODES.get(status, "not_json")
+    return problem(request, status, code, headers=dict(error.headers or {}))
+
+
+def from_race(request: AnyRequest, _error: Exception) -> Response[Problem]:
+    """Somebody else was first: the database holds what a check before could not."""
+    return problem(request, HTTPStatus.CONFLICT, "conflict")
+
+
+def from_depth(request: AnyRequest, _error: RecursionError) -> Response[Problem]:
+    """JSON nested deeper than anything we ask for."""
+    return problem(request, HTTPStatus.BAD_REQUEST, "not_json")
+
+
+def from_crash(request: AnyRequest, error: Exception) -> Response[Problem]:
+    log.error("request_crashed", route=route_of(request), exc_info=error)
+    return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, "crash")
+
+
+def route_of(request: AnyRequest) -> str:
+    """The pattern of the route, never the path: paths can hold secrets."""
+    handler = request.scope.get("route_handler")
+    return min(handler.paths) if handler is not None and handler.paths else "?"
+
+
+HANDLERS: dict[int | type[Exception], Any] = {
+    errors.SessionsError: from_rule,
+    ScheduleError: from_schedule,
+    ValidationException: from_shape,
+    HTTPException: from_http,
+    IntegrityError: from_race,
+    StaleDataError: from_race,
+    RecursionError: from_depth,
+    Exception: from_crash,
+}
