@@ -74,21 +74,25 @@ def _parser() -> argparse.ArgumentParser:
 def serve(settings: Settings, _options: argparse.Namespace) -> None:
     keys = asyncio.run(prepare(settings))
     _say_what_next(settings)
-    uvicorn.run(
-        create_app(settings, keys),
-        host=settings.host,
-        port=settings.port,
-        loop="uvloop",
-        access_log=False,  # paths hold secrets
-        log_level="warning",
-        server_header=False,
-        ws_max_size=SOCKET_LIMIT,
-        ws_per_message_deflate=False,
-        ws_ping_interval=PING_SECONDS,
-        ws_ping_timeout=PING_SECONDS,
-        timeout_graceful_shutdown=DRAIN_SECONDS,
-        forwarded_allow_ips=settings.trusted_proxies,
-    )
+    uvicorn.run(create_app(settings, keys), **serving(settings))
+
+
+def serving(settings: Settings) -> dict[str, Any]:
+    """How uvicorn serves us; for the command and for everything that tries it out."""
+    return {
+        "host": settings.host,
+        "port": settings.port,
+        "loop": "uvloop",
+        "access_log": False,  # paths hold secrets
+        "log_level": "warning",
+        "server_header": False,
+        "ws_max_size": SOCKET_LIMIT,
+        "ws_per_message_deflate": False,
+        "ws_ping_interval": PING_SECONDS,
+        "ws_ping_timeout": PING_SECONDS,
+        "timeout_graceful_shutdown": DRAIN_SECONDS,
+        "forwarded_allow_ips": settings.trusted_proxies,
+    }
 
 
 def make_demo(settings: Settings, options: argparse.Namespace) -> None:

@@ -1,0 +1,107 @@
+"""The server that browsers talk to: a real process, which can be killed and started again."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+
+from tests.machine.ports import free_port
+
+PATIENCE = 20.0
+
+
+class Server:
+    def __init__(self, folder: Path, **settings: str) -> None:
+        self.port = free_port()
+        self.url = f"http://localhost:{self.port}"
+        self._log = folder / "server.log"
+        self._data = folder / "data"
+        self._clock = folder / "clock"
+        self._env = {
+            **os.environ,
+            "RONDA_DATA": str(self._data),
+            "RONDA_PORT": str(self.port),
+            "RONDA_TEST_CLOCK": str(self._clock),
+            **settings,
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "tests.server"], env=self._env, stdout=log, stderr=log
+            )
+        eventually(self._answers, "the server answers")
+
+    def kill(self) -> None:
+        """kill -9: it gets no chance to say goodbye to anybody."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait()
+
+    def set_clock(self, *, ahead: float) -> None:
+        self._clock.write_text(str(ahead))
+
+    def demo(self, zone: str = "Asia/Jerusalem") -> dict[str, Any]:
+        command = [
+            str(Path(sys.executable).with_name("ronda")),
+            "demo",
+            "--json",
+            "--zone",
+            zone,
+        ]
+        done = subprocess.run(
+            command, env=self._env, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        made: dict[str, Any] = json.loads(done.stdout)
+        return made
+
+    def letters(self, to: str) -> list[EmailMessage]:
+        """Mail to one address, oldest first."""
+        paths = sorted((self._data / "mail").glob("*.eml"), key=lambda p: p.stat().st_mtime_ns)
+        read = BytesParser(policy=policy.default).parsebytes
+        return [letter for path in paths if (letter := read(path.read_bytes()))["To"] == to]
+
+    def log(self) -> str:
+        return self._log.read_text()
+
+    def _answers(self) -> bool:
+        assert self._process is not None
+        assert self._process.poll() is None, self.log()
+        try:
+            return httpx.get(f"{self.url}/healthz").status_code == 200
+        except httpx.TransportError:
+            return False
+
+
+@contextmanager
+def running_server(folder: Path, **settings: str) -> Iterator[Server]:
+    server = Server(folder, **settings)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.kill()
+
+
+T = TypeVar("T")
+
+
+def eventually(condition: Callable[[], T], what: str, *, within: float = PATIENCE) -> T:
+    """Wait for the condition to hold, looking again and again; gives what it gave."""
+    deadline = time.monotonic() + within
+    while not (found := condition()):
+        assert time.monotonic() < deadline, f"not within {within} s: {what}"
+        time.sleep(0.05)
+    return found
