@@ -1,4 +1,4 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import {
 	daysUntil,
 	digits,
@@ -13,6 +13,8 @@ import {
 } from '../src/lib/calendar/dates.js';
 import { duration, firstOn, inWords, often } from '../src/lib/calendar/pattern.js';
 import { language } from '../src/lib/locale.svelte.js';
+
+beforeEach(() => speaks('en-GB'));
 
 afterEach(() => {
 	language.show('en');

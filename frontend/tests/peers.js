@@ -20,6 +20,18 @@
 		}
 	};
 
+	// Cameras and microphones that the page was given.
+	const given = [];
+	const devices = navigator.mediaDevices;
+	if (devices) {
+		const ask = devices.getUserMedia.bind(devices);
+		devices.getUserMedia = async (what) => {
+			const stream = await ask(what);
+			given.push(...stream.getTracks());
+			return stream;
+		};
+	}
+
 	const open = () => all.filter((peer) => peer.connectionState !== 'closed');
 
 	function seatOf(peer) {
@@ -51,6 +63,7 @@
 	globalThis.peers = {
 		/** How many were ever made, and how many are open now. */
 		count: () => ({ made: all.length, open: open().length }),
+		liveTracks: () => given.filter((track) => track.readyState === 'live').length,
 		async stats() {
 			const found = {};
 			for (const peer of open()) found[seatOf(peer) ?? 'none'] = await statsOf(peer);

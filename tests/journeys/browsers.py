@@ -48,7 +48,8 @@ def chromium(playwright: Playwright, *, refused: bool = False) -> Iterator[Brows
 
 @contextmanager
 def firefox(playwright: Playwright, *, refused: bool = False) -> Iterator[Browser]:
-    preferences = {**LOOPBACK_CALLS, **(FIREFOX_REFUSED if refused else FIREFOX_FAKE)}
+    devices = FIREFOX_REFUSED if refused else FIREFOX_FAKE
+    preferences: dict[str, str | float | bool] = {**LOOPBACK_CALLS, **devices}
     browser = playwright.firefox.launch(
         channel="moz-firefox",
         executable_path=program("firefox-esr"),

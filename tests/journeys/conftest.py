@@ -31,6 +31,14 @@ def firefox(playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture
+def refusing(playwright: Playwright, make: str) -> Iterator[Browser]:
+    """A browser of the named maker in which camera and microphone are refused."""
+    launch = {"chromium": browsers.chromium, "firefox": browsers.firefox}[make]
+    with launch(playwright, refused=True) as browser:
+        yield browser
+
+
+@pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
     with running_server(tmp_path) as server:
         yield server

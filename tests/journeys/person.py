@@ -3,12 +3,23 @@
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, WebSocket, expect
 
 from tests.journeys.server import eventually
 
 PEERS = Path(__file__).parents[2] / "frontend" / "tests" / "peers.js"
 PATIENCE_MS = 15_000
+OURS = ("http://localhost", "ws://localhost", "blob:", "data:", "about:")
+
+
+def meet(host: "Person", *guests: "Person", demo: dict[str, Any]) -> None:
+    """The facilitator enters and admits everyone who knocks."""
+    host.enters(demo["facilitator_link"])
+    host.is_in_the_room()
+    for guest, link in zip(guests, demo["guest_links"], strict=False):
+        guest.enters(link)
+        host.sees("admit").first.click()
+        guest.is_in_the_room()
 
 
 class Person:
@@ -66,6 +77,70 @@ class Person:
         """Camera and microphone, each by its own button."""
         for device in ("mic", "camera"):
             self.sees(device).click()
+
+    def listens_to_frames(self) -> list[str]:
+        """All that the socket brings from now on, as text."""
+        frames: list[str] = []
+
+        def listen(socket: WebSocket) -> None:
+            socket.on("framereceived", lambda payload: frames.append(str(payload)))
+
+        self.page.on("websocket", listen)
+        return frames
+
+    def opens(self, panel: str) -> None:
+        button = self.sees(panel)
+        if button.get_attribute("aria-expanded") != "true":
+            button.click()
+
+    def writes(self, text: str) -> None:
+        self.opens("chat")
+        field = self.sees("chat-input")
+        field.fill(text)
+        field.press("Enter")
+
+    def hand_is_up(self) -> None:
+        expect(self.page.get_by_test_id("hand")).to_have_attribute("aria-pressed", "true")
+
+    def hands(self) -> list[str]:
+        """Who has a hand up, in the order shown; one's own stands there as "You"."""
+        return self.page.get_by_test_id("hands").locator("bdi").all_inner_texts()
+
+    def removes(self, name: str) -> None:
+        self.opens("people")
+        row = self.page.get_by_role("listitem").filter(has_text=name)
+        row.get_by_test_id("remove").click()
+        self.sees("remove-confirm").click()
+        expect(self.page.get_by_test_id("remove-confirm")).to_have_count(0)
+
+    def is_back(self, *, within: float) -> None:
+        expect(self.page.get_by_test_id("room")).to_have_attribute(
+            "data-standing", "open", timeout=within * 1000
+        )
+
+    def live_tracks(self) -> int:
+        """Cameras and microphones that are open on this page."""
+        count: int = self.page.evaluate("peers.liveTracks()")
+        return count
+
+    def open_connections(self) -> int:
+        count: int = self.page.evaluate("peers.count().open")
+        return count
+
+    def made_connections(self) -> int:
+        count: int = self.page.evaluate("peers.count().made")
+        return count
+
+    def presses_quick_exit(self) -> float:
+        """Milliseconds until the last track had ended, measured in the page itself."""
+        after: float = self.page.evaluate(
+            """() => {
+                const began = performance.now();
+                document.querySelector('[data-testid="quick-exit"]').click();
+                return peers.liveTracks() === 0 ? performance.now() - began : Infinity;
+            }"""
+        )
+        return after
 
     def media(self) -> dict[str, dict[str, Any]]:
         """By seat, what arrives from the others."""

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import httpx
 
+from tests.house import token_in
 from tests.machine.ports import free_port
 
 PATIENCE = 20.0
@@ -66,6 +67,21 @@ class Server:
         assert done.returncode == 0, done.stderr
         made: dict[str, Any] = json.loads(done.stdout)
         return made
+
+    def invite_one_more(self, demo: dict[str, Any]) -> str:
+        """The link of somebody whom the demonstration's facilitator invites as well."""
+        token = token_in(self.letters(to=demo["facilitator"])[-1], "in")
+        with httpx.Client(base_url=self.url, headers={"Origin": self.url}) as facilitator:
+            signed_in = facilitator.post("/api/signin/link", json={"token": token})
+            # Browsers take localhost for safe and send the cookie; httpx has to be told.
+            cookie = {"Cookie": signed_in.headers["set-cookie"].partition(";")[0]}
+            facilitator.post(
+                f"/api/circles/{demo['circle']}/invitations",
+                json={"addresses": ["one.more@example.org"]},
+                headers=cookie,
+            ).raise_for_status()
+        letter, *_ = eventually(lambda: self.letters(to="one.more@example.org"), "the mail")
+        return f"{self.url}/j#{token_in(letter, 'j')}"
 
     def letters(self, to: str) -> list[EmailMessage]:
         """Mail to one address, oldest first."""

@@ -46,6 +46,11 @@ export class Mesh {
 		}
 	}
 
+	/** Whether a relay was named, which wants to be told anew from time to time. */
+	get relayed(): boolean {
+		return (this.#config.iceServers ?? []).length > 0;
+	}
+
 	show(kind: Kind, track: MediaStreamTrack | null): void {
 		this.#tracks[kind] = track;
 		for (const link of this.#links.values()) link.show(kind, track);

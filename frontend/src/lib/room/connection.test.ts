@@ -190,6 +190,29 @@ describe('the connection', () => {
 		expect(world.lines).toHaveLength(2);
 	});
 
+	test('a refreshed welcome leaves no gap in which nobody hears', async () => {
+		arrive();
+		const first = line();
+		world.passes = [{ ...ENTRY, pass: 'second' }];
+		await connection.refresh();
+
+		expect(connection.send({ type: 'hand', up: true })).toBe(true);
+		expect(first.closed).toBe(false);
+		arrive();
+		expect(first.closed).toBe(true);
+		expect(line().sent).toEqual([{ type: 'hello', version: 1, token: 'second' }]);
+		expect(standings).toEqual(['open']);
+	});
+
+	test('a refresh that fails changes nothing', async () => {
+		arrive();
+		world.passes = [new Error('busy')];
+		await connection.refresh();
+
+		expect(world.lines).toHaveLength(1);
+		expect(connection.standing).toBe('open');
+	});
+
 	test('what nobody can hear is not kept for later', () => {
 		arrive();
 		expect(connection.send({ type: 'hand', up: true })).toBe(true);

@@ -40,6 +40,8 @@ export class Connection {
 	#ears: Ears;
 	#standing: Standing = 'connecting';
 	#socket: Socket | null = null;
+	/** The one before, until the new one can speak. */
+	#old: Socket | null = null;
 	#cancel = (): void => {};
 	#tries = 0;
 	#lostAt: number | null = null;
@@ -59,9 +61,18 @@ export class Connection {
 
 	/** False when nobody could hear it: nothing is kept for later. */
 	send(message: ClientMessage): boolean {
-		if (this.#socket?.readyState !== OPEN) return false;
-		this.#socket.send(JSON.stringify(message));
-		return true;
+		const open = [this.#socket, this.#old].find((socket) => socket?.readyState === OPEN);
+		open?.send(JSON.stringify(message));
+		return open !== undefined;
+	}
+
+	/** A fresh welcome without a gap: the newer socket of a seat takes over from the older. */
+	async refresh(): Promise<void> {
+		const entry = await this.#world.renew().catch(() => null);
+		if (!entry || this.#standing !== 'open') return;
+		this.#old = this.#socket;
+		if (this.#old) this.#old.onclose = null;
+		this.#dial(entry);
 	}
 
 	/** The network is back, or the page: no need to wait any longer. */
@@ -82,7 +93,10 @@ export class Connection {
 	#dial(entry: Entry): void {
 		const socket = this.#world.open(entry.socket);
 		this.#socket = socket;
-		socket.onopen = () => socket.send(JSON.stringify({ type: 'hello', version: VERSION, token: entry.pass }));
+		socket.onopen = () => {
+			this.#hangUp(this.#old);
+			socket.send(JSON.stringify({ type: 'hello', version: VERSION, token: entry.pass }));
+		};
 		socket.onmessage = (event) => this.#hear(JSON.parse(String(event.data)) as ServerMessage);
 		socket.onclose = () => this.#lost();
 		this.#cancel = this.#world.after(ANSWER_WITHIN, () => this.#lost());
@@ -90,7 +104,7 @@ export class Connection {
 
 	#hear(message: ServerMessage): void {
 		if (message.type === 'bye') return this.#farewell(message);
-		if (this.#standing !== 'open') this.#arrive();
+		this.#arrive();
 		this.#ears.hear(message);
 	}
 
@@ -139,6 +153,12 @@ export class Connection {
 		this.#cancel();
 		const socket = this.#socket;
 		this.#socket = null;
+		this.#hangUp(this.#old);
+		this.#hangUp(socket);
+	}
+
+	#hangUp(socket: Socket | null): void {
+		if (socket === this.#old) this.#old = null;
 		if (!socket) return;
 		socket.onopen = socket.onmessage = socket.onclose = null;
 		socket.close();

@@ -20,6 +20,8 @@ export type Place = 'outside' | 'lobby' | 'room' | 'gone';
 /** Something to be said aloud, in passing. */
 export type News = { kind: 'joined' | 'left' | 'knocked'; name: string } | { kind: 'said'; line: Said };
 
+const UNSEEN = new Set<string>(['describe', 'candidate', 'devices'] satisfies ClientMessage['type'][]);
+
 export class Room {
 	place = $state<Place>('outside');
 	/** Why one is outside again, for good. */
@@ -72,7 +74,7 @@ export class Room {
 			case 'devicesof':
 				return this.#devices(message);
 			case 'refused':
-				return void (this.refused = message);
+				return this.#refused(message);
 			case 'bye':
 				return this.#bye(message);
 			case 'described':
@@ -165,6 +167,11 @@ export class Room {
 	#change(seat: string, what: Partial<Peer>): void {
 		const peer = this.peers.find((candidate) => candidate.seat === seat);
 		if (peer) Object.assign(peer, what);
+	}
+
+	/** What the browsers say to each other is not the person's doing, nor their trouble. */
+	#refused(message: Refused): void {
+		if (!UNSEEN.has(message.command)) this.refused = message;
 	}
 
 	#bye({ reason }: Bye): void {

@@ -128,6 +128,14 @@ describe('the room', () => {
 		expect(news).toEqual([{ kind: 'joined', name: 'EVE' }]);
 	});
 
+	test('what was refused is told, unless the browsers said it among themselves', () => {
+		room.hear({ type: 'refused', command: 'describe', reason: 'unknown_seat' });
+		expect(room.refused).toBe(null);
+
+		room.hear({ type: 'refused', command: 'admit', reason: 'full' });
+		expect(room.refused?.reason).toBe('full');
+	});
+
 	test('a last word leaves nothing of the others on the screen', () => {
 		room.hear({ type: 'said', seat: 'ada', name: 'ADA', text: 'hi', at: 2 });
 		room.hear({ type: 'bye', reason: 'removed' });

@@ -23,6 +23,8 @@ const SPEAKING = 0.02; // of full scale: above the noise of a quiet room
 const OWN_SPEAKING = 0.12;
 /** A tick that comes this late means that the machine slept; hidden pages tick once a minute. */
 const SLEPT = 90_000;
+/** The relay forgets who we are after ten minutes; whoever joins later needs it to know. */
+const FRESH_FOR = 8 * 60_000;
 
 export class Visit {
 	standing = $state<Standing>('connecting');
@@ -98,15 +100,21 @@ export class Visit {
 
 	#watch(): void {
 		const listening = setInterval(() => this.#listen(), LISTEN_EVERY);
+		const freshening = setInterval(() => this.#freshen(), FRESH_FOR);
 		this.#ends.push(
 			onExit(() => this.close()),
 			this.#devices.follow((kind, track) => this.#mesh.show(kind, track)),
 			() => clearInterval(listening),
+			() => clearInterval(freshening),
 			on(window, 'online', () => this.#networkBack()),
 			on(window, 'offline', () => this.#connection.distrust()),
 			on(document, 'visibilitychange', () => !document.hidden && this.#connection.tryNow()),
 			on(network(), 'change', () => this.#mesh.networkChanged()),
 		);
+	}
+
+	#freshen(): void {
+		if (this.#mesh.relayed) void this.#connection.refresh();
 	}
 
 	#networkBack(): void {
