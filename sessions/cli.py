@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import uvicorn
-
 from sessions import backup, demo, logs
 from sessions.app import create_app
 from sessions.clock import system_clock
@@ -18,12 +16,10 @@ from sessions.db import Database
 from sessions.keys import Keys, MissingKey, load_keys
 from sessions.migrate import NewerSchema, migrate
 from sessions.people import has_people
+from sessions.server import run_server
 from sessions.settings import Settings, WrongSetting
 from sessions.zones import ScheduleError
 
-SOCKET_LIMIT = 64 * 1024
-PING_SECONDS = 10.0
-DRAIN_SECONDS = 10
 EXPECTED = (
     WrongSetting,
     MissingKey,
@@ -74,25 +70,7 @@ def _parser() -> argparse.ArgumentParser:
 def serve(settings: Settings, _options: argparse.Namespace) -> None:
     keys = asyncio.run(prepare(settings))
     _say_what_next(settings)
-    uvicorn.run(create_app(settings, keys), **serving(settings))
-
-
-def serving(settings: Settings) -> dict[str, Any]:
-    """How uvicorn serves us; for the command and for everything that tries it out."""
-    return {
-        "host": settings.host,
-        "port": settings.port,
-        "loop": "uvloop",
-        "access_log": False,  # paths hold secrets
-        "log_level": "warning",
-        "server_header": False,
-        "ws_max_size": SOCKET_LIMIT,
-        "ws_per_message_deflate": False,
-        "ws_ping_interval": PING_SECONDS,
-        "ws_ping_timeout": PING_SECONDS,
-        "timeout_graceful_shutdown": DRAIN_SECONDS,
-        "forwarded_allow_ips": settings.trusted_proxies,
-    }
+    run_server(create_app(settings, keys), settings)
 
 
 def make_demo(settings: Settings, options: argparse.Namespace) -> None:

@@ -8,7 +8,7 @@ It never holds chat.
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
-from sqlmodel import Field, SQLModel, col
+from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from sessions.clock import Clock
@@ -47,6 +47,12 @@ class DatabaseSnapshots:
     async def delete(self, room: str) -> None:
         async with self._database.write() as db:
             await db.exec(delete(RoomSnapshot).where(col(RoomSnapshot.room) == room))
+
+
+async def unfinished_rooms(database: Database) -> list[str]:
+    """Rooms that a server left behind; they are to be looked after until they close."""
+    async with database.read() as db:
+        return list(await db.exec(select(RoomSnapshot.room)))
 
 
 async def forget_old(db: AsyncSession, *, now: datetime) -> None:

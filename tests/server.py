@@ -10,10 +10,9 @@ import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import uvicorn
-
 from sessions import cli, logs
 from sessions.app import create_app
+from sessions.server import run_server
 from sessions.settings import Settings
 
 
@@ -31,7 +30,7 @@ def main() -> None:
     settings = Settings.from_env(os.environ)
     clock = FileClock(Path(os.environ["RONDA_TEST_CLOCK"]))
     keys = asyncio.run(cli.prepare(settings))
-    uvicorn.run(create_app(settings, keys, clock), **cli.serving(settings))
+    run_server(create_app(settings, keys, clock), settings)
 
 
 if __name__ == "__main__":

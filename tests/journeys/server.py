@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import httpx
 
-from tests.house import token_in
+from tests.house import find_token
 from tests.machine.ports import free_port
 
 PATIENCE = 20.0
@@ -70,7 +70,7 @@ class Server:
 
     def invite_one_more(self, demo: dict[str, Any]) -> str:
         """The link of somebody whom the demonstration's facilitator invites as well."""
-        token = token_in(self.letters(to=demo["facilitator"])[-1], "in")
+        token = self.link(to=demo["facilitator"], page="in").partition("#")[2]
         with httpx.Client(base_url=self.url, headers={"Origin": self.url}) as facilitator:
             signed_in = facilitator.post("/api/signin/link", json={"token": token})
             # Browsers take localhost for safe and send the cookie; httpx has to be told.
@@ -80,14 +80,22 @@ class Server:
                 json={"addresses": ["one.more@example.org"]},
                 headers=cookie,
             ).raise_for_status()
-        letter, *_ = eventually(lambda: self.letters(to="one.more@example.org"), "the mail")
-        return f"{self.url}/j#{token_in(letter, 'j')}"
+        return self.link(to="one.more@example.org", page="j")
 
     def letters(self, to: str) -> list[EmailMessage]:
         """Mail to one address, oldest first."""
         paths = sorted((self._data / "mail").glob("*.eml"), key=lambda p: p.stat().st_mtime_ns)
         read = BytesParser(policy=policy.default).parsebytes
         return [letter for path in paths if (letter := read(path.read_bytes()))["To"] == to]
+
+    def link(self, *, to: str, page: str) -> str:
+        """The newest link to that page mailed to somebody; waits for it."""
+
+        def newest() -> str | None:
+            tokens = [find_token(letter, page) for letter in self.letters(to=to)]
+            return next((token for token in reversed(tokens) if token), None)
+
+        return f"{self.url}/{page}#{eventually(newest, f'mail to {to} with /{page}')}"
 
     def log(self) -> str:
         return self._log.read_text()
@@ -114,7 +122,7 @@ def running_server(folder: Path, **settings: str) -> Iterator[Server]:
 T = TypeVar("T")
 
 
-def eventually(condition: Callable[[], T], what: str, *, within: float = PATIENCE) -> T:
+def eventually(condition: Callable[[], T | None], what: str, *, within: float = PATIENCE) -> T:
     """Wait for the condition to hold, looking again and again; gives what it gave."""
     deadline = time.monotonic() + within
     while not (found := condition()):
