@@ -1,9 +1,10 @@
 /**
- * After the build: the start page as words in each language (start.en.html …),
+ * After the build: the pages that can be read without a script, as words in each
+ * language (start.en.html, help.he.html …),
  * and the shell of the join page with its parts asked for at once (join.html).
  */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { directionOf, locales, scriptNeeded, startPage } from '../node_modules/.prerender/prerender.js';
+import { directionOf, locales, readable, scriptNeeded, words } from '../node_modules/.prerender/prerender.js';
 
 const folder = '../sessions/web/static';
 const shell = readFileSync(`${folder}/index.html`, 'utf8');
@@ -12,12 +13,14 @@ const manifest = JSON.parse(readFileSync(`${folder}/.vite/manifest.json`, 'utf8'
 const plain = shell.replace('<!--words-->', scriptNeeded());
 writeFileSync(`${folder}/index.html`, plain);
 writeFileSync(`${folder}/join.html`, asking(plain, 'src/pages/Join.svelte'));
-for (const locale of locales) {
-	const page = shell
-		.replace('lang="en" dir="ltr"', `lang="${locale}" dir="${directionOf(locale)}"`)
-		.replace(/\s*<meta name="robots"[^>]*>/, '')
-		.replace('<!--words-->', () => startPage(locale));
-	writeFileSync(`${folder}/start.${locale}.html`, asking(page, 'src/pages/Start.svelte'));
+for (const [name, { page, component }] of Object.entries(readable)) {
+	for (const locale of locales) {
+		const html = shell
+			.replace('lang="en" dir="ltr"', `lang="${locale}" dir="${directionOf(locale)}"`)
+			.replace(/\s*<meta name="robots"[^>]*>/, '')
+			.replace('<!--words-->', () => words(component, locale));
+		writeFileSync(`${folder}/${name}.${locale}.html`, asking(html, page));
+	}
 }
 rmSync('node_modules/.prerender', { recursive: true });
 

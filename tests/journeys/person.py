@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page, WebSocket, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, WebSocket, expect
 
 from tests.journeys.server import eventually
 
@@ -50,6 +50,7 @@ class Person:
         self.troubles: list[str] = []
         self.context.on("request", lambda request: self._watch(request.url))
         self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        self.page.on("console", self._listen)
 
     def goes_to(self, url: str) -> None:
         self.page.goto("about:blank")
@@ -68,6 +69,15 @@ class Person:
         if agree.count():
             agree.check()
         self.page.get_by_test_id("enter").click()
+
+    def signs_in(self, link: str) -> None:
+        self.goes_to(link)
+        self.page.locator("main button").first.click()
+        self.page.wait_for_url("**/home")
+
+    def is_quiet(self) -> None:
+        """Nothing more is being fetched or announced as being fetched."""
+        self.page.wait_for_load_state("networkidle")
 
     def is_in_the_room(self) -> None:
         self.sees("leave")
@@ -175,6 +185,14 @@ class Person:
             ("http://localhost", "ws://localhost", "blob:", "data:", "about:")
         ):
             self.foreign.append(url)
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        """What the browser itself says against a page, above all its content policy."""
+        if (
+            "Content Security Policy" in message.text
+            or "Content-Security-Policy" in message.text
+        ):
+            self.troubles.append(message.text)
 
     def closes(self) -> None:
         self.context.close()

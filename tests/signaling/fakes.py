@@ -71,17 +71,22 @@ class Clock:
 
 
 class Store:
-    """Remembers snapshots; and, told to, refuses or forgets to answer."""
+    """Remembers snapshots; and, told to, refuses or takes its time."""
 
     def __init__(self) -> None:
         self.snapshots: dict[str, bytes] = {}
         self.saves: list[bytes] = []
         self.broken = False
+        self.free = asyncio.Event()
+        self.free.set()
+        self.asked = asyncio.Event()
         self.saved = asyncio.Event()
         self.gone = asyncio.Event()
 
     async def save(self, room: str, state: bytes) -> None:
         self._check()
+        self.asked.set()
+        await self.free.wait()
         self.snapshots[room] = state
         self.saves.append(state)
         self.saved.set()

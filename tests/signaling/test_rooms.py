@@ -10,6 +10,8 @@ from signaling.messages import (
     Admit,
     Away,
     Bye,
+    Candidate,
+    CandidateOf,
     Chat,
     Command,
     Describe,
@@ -134,9 +136,15 @@ async def test_the_room_closes_by_itself_and_leaves_nothing(
 async def test_what_survives_is_saved_before_it_is_told(
     rooms: Rooms, fay: Person, store: Store
 ) -> None:
+    store.free.clear()
+    store.asked.clear()
     fay.say(Hand(up=True))
-    await fay.ears.until(Hands)
+    await store.asked.wait()
+    assert fay.ears.heard.empty()
 
+    store.free.set()
+
+    assert await fay.ears.next() == Hands(("fay",))
     assert b'"hands":["fay"]' in store.saves[-1]
 
 
@@ -377,6 +385,28 @@ async def test_where_addresses_are_hidden_none_is_forwarded(rooms: Rooms) -> Non
     described = await bob.ears.until(Described)
     assert isinstance(described, Described)
     assert not any(each in described.sdp for each in OF_THE_PERSON)
+
+
+async def test_where_addresses_are_hidden_only_relayed_paths_go_on(
+    rooms: Rooms,
+) -> None:
+    ann = await come(rooms, a_pass("ann", lobby=False, direct=False))
+    bob = await come(rooms, a_pass("bob", lobby=False, direct=False))
+    await bob.ears.until(Welcome)
+
+    ann.say(path("candidate:1 1 udp 2122260223 192.0.2.17 50413 typ host"))
+    ann.say(path("candidate:5 1 udp 41 203.0.113.9 6 typ relay raddr 192.0.2.17 rport 5"))
+    ann.say(path(""))
+
+    heard = [await bob.ears.next() for _ in range(2)]
+    assert [each.candidate for each in heard if isinstance(each, CandidateOf)] == [
+        "candidate:5 1 udp 41 203.0.113.9 6 typ relay raddr 0.0.0.0 rport 0",
+        "",
+    ]
+
+
+def path(candidate: str) -> Candidate:
+    return Candidate("bob", candidate, "0", 0, None)
 
 
 async def test_a_room_that_cannot_follow_says_so(rooms: Rooms, fay: Person) -> None:

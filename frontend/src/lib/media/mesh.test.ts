@@ -287,6 +287,19 @@ describe('losing and coming back', () => {
 		expect(ada.peers).toHaveLength(2);
 	});
 
+	test('whoever joins without an offer believes to be connected, and is offered one', async () => {
+		const [ada, bo] = await together();
+		ada.mesh.hear({ type: 'left', seat: 'bo' });
+		ada.mesh.hear({ type: 'joined', peer: someone('bo') });
+		bo.mesh.hear(welcome('bo', ['ada']));
+		await quiet();
+		expect(ada.links.size).toBe(0);
+
+		ada.impatient();
+		await quiet();
+		expect(healths(ada, bo)).toEqual(['connected', 'connected']);
+	});
+
 	test('an ICE restart that nobody heard is said again after the next welcome', async () => {
 		const [ada, bo] = await together();
 		post.deaf.add('ada');

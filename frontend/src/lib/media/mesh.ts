@@ -14,9 +14,12 @@ export interface Surroundings {
 	after(ms: number, what: () => void): () => void;
 }
 
+const OFFER_WITHIN = 2000;
+
 export class Mesh {
 	#world: Surroundings;
 	#links = new Map<string, Link>();
+	#expected = new Map<string, () => void>();
 	#tracks: Tracks = { audio: null, video: null };
 	#you = '';
 	// Nothing may be asked of a server nobody named: no default STUN.
@@ -31,7 +34,7 @@ export class Mesh {
 			case 'welcome':
 				return this.#welcome(message);
 			case 'joined':
-				return this.#drop(message.peer.seat); // their offer is on its way
+				return this.#expect(message.peer.seat);
 			case 'left':
 				return this.#drop(message.seat);
 			case 'described':
@@ -61,7 +64,7 @@ export class Mesh {
 	}
 
 	close(): void {
-		for (const seat of [...this.#links.keys()]) this.#drop(seat);
+		for (const seat of [...this.#links.keys(), ...this.#expected.keys()]) this.#drop(seat);
 	}
 
 	#welcome({ you, peers, ice }: Welcome): void {
@@ -70,6 +73,18 @@ export class Mesh {
 		const present = new Set(peers.map(({ seat }) => seat));
 		for (const seat of [...this.#links.keys()]) if (!present.has(seat)) this.#drop(seat);
 		for (const seat of present) this.#reach(seat);
+	}
+
+	/**
+	 * Their offer is on its way. If it is not, they were never gone as they see it: the
+	 * server had not yet noticed that an older socket of theirs was dead.
+	 */
+	#expect(seat: string): void {
+		this.#drop(seat);
+		const late = this.#world.after(OFFER_WITHIN, () => {
+			if (!this.#links.has(seat)) this.#open(seat).offer();
+		});
+		this.#expected.set(seat, late);
 	}
 
 	/** Connections that flow are kept over a lost socket and a restarted server. */
@@ -100,6 +115,8 @@ export class Mesh {
 	}
 
 	#drop(seat: string): void {
+		this.#expected.get(seat)?.();
+		this.#expected.delete(seat);
 		const link = this.#links.get(seat);
 		if (!link) return;
 		this.#links.delete(seat);

@@ -40,8 +40,6 @@ export class Connection {
 	#ears: Ears;
 	#standing: Standing = 'connecting';
 	#socket: Socket | null = null;
-	/** The one before, until the new one can speak. */
-	#old: Socket | null = null;
 	#cancel = (): void => {};
 	#tries = 0;
 	#lostAt: number | null = null;
@@ -61,17 +59,19 @@ export class Connection {
 
 	/** False when nobody could hear it: nothing is kept for later. */
 	send(message: ClientMessage): boolean {
-		const open = [this.#socket, this.#old].find((socket) => socket?.readyState === OPEN);
-		open?.send(JSON.stringify(message));
-		return open !== undefined;
+		if (this.#socket?.readyState !== OPEN) return false;
+		this.#socket.send(JSON.stringify(message));
+		return true;
 	}
 
-	/** A fresh welcome without a gap: the newer socket of a seat takes over from the older. */
+	/**
+	 * Asks for a fresh welcome. The old socket is closed first: taken over while it is
+	 * open, the seat would count as left and joined anew.
+	 */
 	async refresh(): Promise<void> {
 		const entry = await this.#world.renew().catch(() => null);
 		if (!entry || this.#standing !== 'open') return;
-		this.#old = this.#socket;
-		if (this.#old) this.#old.onclose = null;
+		this.#letGo();
 		this.#dial(entry);
 	}
 
@@ -94,7 +94,6 @@ export class Connection {
 		const socket = this.#world.open(entry.socket);
 		this.#socket = socket;
 		socket.onopen = () => {
-			this.#hangUp(this.#old);
 			socket.send(JSON.stringify({ type: 'hello', version: VERSION, token: entry.pass }));
 		};
 		socket.onmessage = (event) => this.#hear(JSON.parse(String(event.data)) as ServerMessage);
@@ -153,12 +152,6 @@ export class Connection {
 		this.#cancel();
 		const socket = this.#socket;
 		this.#socket = null;
-		this.#hangUp(this.#old);
-		this.#hangUp(socket);
-	}
-
-	#hangUp(socket: Socket | null): void {
-		if (socket === this.#old) this.#old = null;
 		if (!socket) return;
 		socket.onopen = socket.onmessage = socket.onclose = null;
 		socket.close();

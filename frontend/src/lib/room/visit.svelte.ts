@@ -84,6 +84,13 @@ export class Visit {
 		for (const end of this.#ends.splice(0)) end();
 	}
 
+	/** The quick exit: nothing is picked up any more, and the seat is not kept. */
+	#vanish(): void {
+		this.#devices.stop();
+		this.#connection.send({ type: 'leave' });
+		this.close();
+	}
+
 	#hear(message: ServerMessage): void {
 		this.room.hear(message);
 		this.#mesh.hear(message);
@@ -102,7 +109,7 @@ export class Visit {
 		const listening = setInterval(() => this.#listen(), LISTEN_EVERY);
 		const freshening = setInterval(() => this.#freshen(), FRESH_FOR);
 		this.#ends.push(
-			onExit(() => this.close()),
+			onExit(() => this.#vanish()),
 			this.#devices.follow((kind, track) => this.#mesh.show(kind, track)),
 			() => clearInterval(listening),
 			() => clearInterval(freshening),
