@@ -75,6 +75,8 @@ class Door(NamedTuple):
     agreement: Agreement
     booking: Booking | None
     date: Occurrence | None
+    later: Occurrence | None
+    """The date after that one."""
 
 
 class Entry(NamedTuple):
@@ -91,31 +93,38 @@ async def look(
     mine = await circles.membership_by_ticket(db, token)
     person = await db.get_one(Person, mine.membership.person_id)
     agreement = await circles.current_agreement(db, mine.circle.id)
-    booking, date = nearest(await schedule.bookings(db, [mine]), now=now)
+    dates = coming(await schedule.bookings(db, [mine]), now=now)
+    booking, date = nearest(dates, now=now)
     state: State = "none"
     if booking is not None and date is not None:
         state = "open" if schedule.is_open(date, now=now) else "early"
         seat = seat_id(keys, mine.membership, booking.series, date.original)
         if await is_removed(db, room_id(booking.series, date.original), seat, device):
             state = "removed"
-    return Door(state, mine, person, agreement, booking, date)
+    later = [one for _, one in dates if date is not None and one.starts_at > date.starts_at]
+    return Door(state, mine, person, agreement, booking, date, later[0] if later else None)
 
 
-def nearest(
-    bookings: list[Booking], *, now: datetime
-) -> tuple[Booking | None, Occurrence | None]:
-    """The date whose room is open, the latest begun first; otherwise the next one."""
+def coming(bookings: list[Booking], *, now: datetime) -> list[tuple[Booking, Occurrence]]:
+    """Dates that take place and whose rooms have not closed, soonest first."""
     dates = [
         (booking, date)
         for booking in bookings
         if booking.series.cancelled_at is None
-        for date in schedule.next_dates(booking, now=now, limit=4)
-        if not date.cancelled and schedule.closes_at(date) > now
+        for date in schedule.next_dates(booking, now=now, limit=4, with_cancelled=False)
+        if schedule.closes_at(date) > now
     ]
+    return sorted(dates, key=lambda pair: pair[1].starts_at)
+
+
+def nearest(
+    dates: list[tuple[Booking, Occurrence]], *, now: datetime
+) -> tuple[Booking | None, Occurrence | None]:
+    """The date whose room is open, the latest begun first; otherwise the next one."""
     open_now = [pair for pair in dates if schedule.is_open(pair[1], now=now)]
     if open_now:
-        return max(open_now, key=lambda pair: pair[1].starts_at)
-    return min(dates, key=lambda pair: pair[1].starts_at, default=(None, None))
+        return open_now[-1]
+    return dates[0] if dates else (None, None)
 
 
 async def enter(

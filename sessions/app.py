@@ -8,7 +8,7 @@ from functools import partial
 from litestar import Litestar
 from litestar.datastructures import State
 from litestar.di import Provide
-from litestar.middleware import DefineMiddleware
+from litestar.exceptions import NotFoundException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 
@@ -20,18 +20,20 @@ from sessions.feeds import EntryBytes
 from sessions.keys import Keys
 from sessions.mail import FolderMailer, Mailer, SmtpMailer
 from sessions.settings import Settings
-from sessions.snapshots import DatabaseSnapshots
+from sessions.snapshots import Snapshots, open_snapshots
 from sessions.web import problems
 from sessions.web.answers import AnswerController
 from sessions.web.circles import CirclesController, OpenCirclesController
 from sessions.web.dev_mail import letter, letters
 from sessions.web.feeds import calendar_feed
 from sessions.web.given import House, provide_db, provide_house, provide_me
-from sessions.web.headers import SafeHeaders, check_origin
+from sessions.web.headers import SafeHeaders, check_change
+from sessions.web.heads import HeadLikeGet
 from sessions.web.health import health
 from sessions.web.join import SOCKET, JoinController
 from sessions.web.me import MeController
-from sessions.web.pages import page_routes
+from sessions.web.openapi import Problems
+from sessions.web.pages import page_routes, unknown_page
 from sessions.web.series import CircleSeriesController, SeriesController, preview
 from sessions.web.signin import SignInController
 from signaling.messages import Ice, IceServer
@@ -49,9 +51,10 @@ def create_app(settings: Settings, keys: Keys, clock: Clock = system_clock) -> L
     database = Database(settings.database_url)
     courier = Courier(database, keys, open_mailer(settings), settings, clock)
     house = House(settings, keys, database, courier, clock, EntryBytes())
+    snapshots = open_snapshots(settings, database, keys, clock)
     rooms = Rooms(
         clock=lambda: clock().timestamp(),
-        store=DatabaseSnapshots(database, keys, clock),
+        store=snapshots,
         report=partial(hear, house),
     )
     socket = socket_route(
@@ -62,7 +65,7 @@ def create_app(settings: Settings, keys: Keys, clock: Clock = system_clock) -> L
         clock=lambda: clock().timestamp(),
         path=SOCKET,
     )
-    return Litestar(
+    app = Litestar(
         route_handlers=[
             *page_routes(),
             SignInController,
@@ -85,9 +88,9 @@ def create_app(settings: Settings, keys: Keys, clock: Clock = system_clock) -> L
             "db": Provide(provide_db),
             "me": Provide(provide_me),
         },
-        before_request=check_origin,
-        middleware=[DefineMiddleware(SafeHeaders, settings=settings)],
-        exception_handlers=problems.HANDLERS,
+        before_request=check_change,
+        before_send=[SafeHeaders(settings)],
+        exception_handlers={**problems.HANDLERS, NotFoundException: unknown_page},
         logging_config=None,
         request_max_body_size=BODY_LIMIT,
         openapi_config=OpenAPIConfig(
@@ -96,13 +99,18 @@ def create_app(settings: Settings, keys: Keys, clock: Clock = system_clock) -> L
             path="/api/schema",
             render_plugins=[JsonRenderPlugin()],
         ),
-        lifespan=[partial(live, house, rooms)],
+        lifespan=[partial(live, house, rooms, snapshots)],
         state=State({"house": house, "rooms": rooms}),
+        plugins=[Problems()],
     )
+    app.asgi_handler = HeadLikeGet(app.asgi_handler)
+    return app
 
 
 @asynccontextmanager
-async def live(house: House, rooms: Rooms, _app: Litestar) -> AsyncIterator[None]:
+async def live(
+    house: House, rooms: Rooms, snapshots: Snapshots, _app: Litestar
+) -> AsyncIterator[None]:
     """Owns every task of the app; each is awaited on the way out."""
     tasks = [
         asyncio.create_task(house.courier.run(), name="courier"),
@@ -110,12 +118,14 @@ async def live(house: House, rooms: Rooms, _app: Litestar) -> AsyncIterator[None
     ]
     try:
         async with rooms:
+            for room in await snapshots.rooms():
+                rooms.recall(room)
             yield
-            rooms.say_restarting()
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await snapshots.close()
         await house.database.close()
 
 

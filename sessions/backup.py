@@ -54,21 +54,26 @@ def back_up(settings: Settings, target: Path, *, passphrase: str) -> None:
 def restore(settings: Settings, source: Path, *, passphrase: str) -> None:
     """Into an empty data folder only. Raises `CannotBackUp`."""
     database = _sqlite_path(settings)
-    if database.exists():
-        raise CannotBackUp(f"{database} exists already; restore into an empty RONDA_DATA.")
+    keys = settings.data / "keys"
+    # A journal left behind would be read into the database that is put beside it.
+    for path in (database, keys, Path(f"{database}-wal"), Path(f"{database}-journal")):
+        if path.exists():
+            raise CannotBackUp(f"{path} exists already; restore into an empty RONDA_DATA.")
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryDirectory(dir=settings.data) as folder:
         here = Path(folder)
-        with tarfile.open(source) as tar:
-            for name in (DATABASE, KEYS, SALT):
-                tar.extract(name, here, filter="data")
+        try:
+            with tarfile.open(source) as tar:
+                for name in (DATABASE, KEYS, SALT):
+                    tar.extract(name, here, filter="data")
+        except (tarfile.TarError, KeyError) as error:
+            raise CannotBackUp(f"{source} is no backup that this command wrote.") from error
         salt = (here / SALT).read_bytes()
         try:
             secrets = _fernet(passphrase, salt).decrypt((here / KEYS).read_bytes())
         except InvalidToken as error:
             raise CannotBackUp("The passphrase does not open this backup.") from error
         if not settings.secrets:
-            keys = settings.data / "keys"
             keys.touch(mode=0o600)
             keys.write_bytes(secrets + b"\n")
         shutil.move(here / DATABASE, database)

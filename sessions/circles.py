@@ -103,6 +103,10 @@ async def make_circle(
     return Belonging(circle, membership)
 
 
+def plan_of(circle: Circle) -> CirclePlan:
+    return CirclePlan(*(getattr(circle, name) for name in CirclePlan._fields))
+
+
 def change_circle(circle: Circle, plan: CirclePlan, *, can_hide: bool, now: datetime) -> None:
     _apply(circle, plan, can_hide=can_hide, now=now)
 
@@ -181,14 +185,16 @@ async def led_by(db: AsyncSession, person: Person, circle_id: UUID) -> Belonging
     return mine
 
 
-async def circles_of(db: AsyncSession, person: Person) -> list[Belonging]:
+async def circles_of(
+    db: AsyncSession, person: Person, *, with_ended: bool = False
+) -> list[Belonging]:
     found = await db.exec(
         select(Circle, Membership)
         .join(Membership, col(Membership.circle_id) == col(Circle.id))
-        .where(Membership.person_id == person.id, col(Membership.ended_at).is_(None))
+        .where(Membership.person_id == person.id)
         .order_by(col(Membership.created_at), col(Membership.id))
     )
-    return [Belonging(*row) for row in found]
+    return [Belonging(*row) for row in found if with_ended or row[1].ended_at is None]
 
 
 async def open_circles(db: AsyncSession, *, limit: int = 50) -> list[Circle]:

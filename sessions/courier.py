@@ -6,9 +6,10 @@ the same Message-ID and the same SEQUENCE. Several couriers may run; a lease kee
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from datetime import timedelta
-from uuid import UUID
 
 import structlog
 from sqlmodel import col, select
@@ -19,13 +20,17 @@ from sessions.db import Database
 from sessions.keys import Keys
 from sessions.letters import Nothing, Written, write
 from sessions.mail import Mailer, Refused, Unreachable
-from sessions.outbox import OutboxEntry
+from sessions.outbox import Claim, OutboxEntry
 from sessions.settings import Settings
 
 BATCH = 20
 IDLE_SECONDS = 5.0
 
 log = structlog.get_logger()
+
+
+class LostHold(Exception):
+    """Its lease ended before its turn came, and somebody else has it, or it is withdrawn."""
 
 
 class Courier:
@@ -56,18 +61,24 @@ class Courier:
             await (wait or self._until_nudged)(IDLE_SECONDS)
 
     async def _until_nudged(self, seconds: float) -> None:
-        try:
-            await asyncio.wait_for(self._nudged.wait(), seconds)
-        except TimeoutError:
-            return
+        # Not `wait_for`: before Python 3.12 it swallows a cancellation that meets a nudge.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._nudged.wait()
 
     async def deliver(self) -> int:
         """One round; gives how many letters were taken."""
         async with self._database.write() as db:
-            ids = [entry.id for entry in await outbox.claim(db, now=self._clock(), limit=BATCH)]
-        for entry_id in ids:
-            await self._deliver_one(entry_id)
-        return len(ids)
+            claims = await outbox.claim(db, now=self._clock(), limit=BATCH)
+        waiting = deque(claims)
+        try:
+            while waiting:
+                await self._deliver_one(waiting[0])
+                waiting.popleft()
+        except asyncio.CancelledError:
+            await self._hand_back(waiting)
+            raise
+        return len(claims)
 
     async def deliver_everything(self) -> int:
         """Until nothing is due; for commands that end."""
@@ -76,41 +87,66 @@ class Courier:
             total += taken
         return total
 
-    async def _deliver_one(self, entry_id: UUID) -> None:
+    async def _deliver_one(self, claim: Claim) -> None:
         try:
-            written = await self._write(entry_id)
-        except Nothing:
-            await self._note(
-                entry_id, lambda e: outbox.finish(e, "withdrawn", now=self._clock())
-            )
-            return
-        try:
+            written = await self._write(claim)
             await self._mailer.send(written.message, sender=written.sender, to=written.to)
+        except LostHold:
+            return
+        except Nothing:
+            await self._note(claim, lambda e: outbox.finish(e, "withdrawn", now=self._clock()))
         except Refused as error:
             trouble = str(error)
             await self._note(
-                entry_id,
+                claim,
                 lambda e: outbox.finish(e, "failed", now=self._clock(), trouble=trouble),
             )
         except Unreachable as error:
-            trouble = str(error)
-            await self._note(entry_id, lambda e: outbox.put_off(e, trouble, now=self._clock()))
+            await self._put_off(claim, str(error))
+        except Exception as error:  # noqa: BLE001 - one bad letter must not hold up the others
+            # Its kind only: the text of an error may hold an address.
+            kind = type(error).__name__
+            log.error("letter_failed", kind=kind)  # noqa: TRY400
+            await self._put_off(claim, kind)
         else:
-            await self._note(entry_id, lambda e: outbox.finish(e, "sent", now=self._clock()))
+            await self._note_sent(claim)
 
-    async def _write(self, entry_id: UUID) -> Written:
+    async def _write(self, claim: Claim) -> Written:
         """The letter as first written, or written now and kept before it is handed over."""
         async with self._database.write() as db:
-            entry = await db.get_one(OutboxEntry, entry_id)
+            entry = await db.get(OutboxEntry, claim.entry, with_for_update=True)
+            if entry is None or not claim.holds(entry):
+                raise LostHold
+            # Letters before it may have taken long: its own two minutes begin here.
+            entry.lease_until = self._clock() + outbox.LEASE
             if entry.written is not None:
                 return Written.unseal(self._keys, entry.written)
             written = await write(db, self._keys, self._settings, entry, now=self._clock())
             entry.written = written.seal(self._keys)
             return written
 
-    async def _note(self, entry_id: UUID, change: Callable[[OutboxEntry], None]) -> None:
+    async def _note_sent(self, claim: Claim) -> None:
+        """Whoever holds it now: it has left, and need not leave again."""
         async with self._database.write() as db:
-            change(await db.get_one(OutboxEntry, entry_id))
+            entry = await db.get(OutboxEntry, claim.entry, with_for_update=True)
+            if entry is not None and entry.done_at is None:
+                outbox.finish(entry, "sent", now=self._clock())
+
+    async def _put_off(self, claim: Claim, trouble: str) -> None:
+        await self._note(claim, lambda e: outbox.put_off(e, trouble, now=self._clock()))
+
+    async def _note(self, claim: Claim, change: Callable[[OutboxEntry], None]) -> None:
+        """Unless another courier has taken over: then what happens to it is theirs to say."""
+        async with self._database.write() as db:
+            entry = await db.get(OutboxEntry, claim.entry, with_for_update=True)
+            if entry is not None and claim.holds(entry):
+                change(entry)
+
+    async def _hand_back(self, claims: Iterable[Claim]) -> None:
+        """Stopped in the middle: the next courier need not wait for the leases to end."""
+        with suppress(Exception):  # they do end; nothing may keep the house from closing
+            async with self._database.write() as db:
+                await outbox.hand_back(db, ids=[c.entry for c in claims], now=self._clock())
 
 
 async def backlog(database: Database, *, older_than: timedelta, clock: Clock) -> int:

@@ -117,7 +117,7 @@ async def _make(
         address,
         locale="en",
         zone=zone,
-        host="demo",
+        host=f"demo {mark}",
         now=now,
         signup=settings.signup,
     )

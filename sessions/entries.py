@@ -26,21 +26,27 @@ def entry_of(
     settings: Settings,
     stamped_at: datetime,
     invited: bool = False,
+    sequence: int | None = None,
 ) -> Event:
-    """`invited`: with organizer and this one attendee, for a mail; a feed names nobody."""
+    """
+    `invited`: with organizer and this one attendee, for a mail; a feed names nobody.
+
+    `sequence`: the revision that a mail tells of, when it is not the latest.
+    """
     series, mine = booking.series, booking.mine
     full = person.detail == "full"
     changed_at = max(series.changed_at, person.changed_at, mine.circle.changed_at)
     return Event(
         uid=series.uid,
-        sequence=series.sequence,
+        sequence=series.sequence if sequence is None else sequence,
         summary=summary_for(person, series),
         description=mine.circle.name if full else "",
         pattern=series.pattern,
         changes=booking.changes,
         created_at=series.created_at,
         changed_at=changed_at,
-        stamped_at=stamped_at,
+        # RFC 5545 - 3.8.7.2. Date-Time Stamp: never older than what it stands on
+        stamped_at=max(stamped_at, changed_at),
         url=f"{settings.public_url}/j#{ticket(keys, mine.membership)}",
         organizer=organizer_address(keys, settings, booking) if invited else None,
         attendee=address_of(keys, person) if invited else None,

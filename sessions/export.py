@@ -14,7 +14,7 @@ from sessions.people import Person, address_of
 
 async def everything_about(db: AsyncSession, keys: Keys, person: Person) -> dict[str, Any]:
     """Plain JSON, keys and all; secrets (links, keys of passkeys) are not in it."""
-    mine = await circles.circles_of(db, person)
+    mine = await circles.circles_of(db, person, with_ended=True)
     given = await invites.answers_of(db, [m.membership.id for m in mine])
     return {
         "address": address_of(keys, person),
@@ -30,6 +30,7 @@ async def everything_about(db: AsyncSession, keys: Keys, person: Person) -> dict
                 "name": m.circle.name,
                 "role": m.membership.role,
                 "since": m.membership.created_at,
+                "until": m.membership.ended_at,
                 "agreed_version": m.membership.agreed_version,
             }
             for m in mine

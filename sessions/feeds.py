@@ -9,6 +9,7 @@ revision.
 import hashlib
 from collections import OrderedDict
 from datetime import datetime, timedelta
+from importlib.metadata import version
 from typing import NamedTuple
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -26,6 +27,8 @@ from sessions.settings import Settings
 CANCELLED_SHOWN = timedelta(days=60)
 REFRESH_HOURS = 4
 KEPT_ENTRIES = 5000
+TZDATA = version("tzdata")
+"""Newer rules of a zone change what is written, though nobody changed a date."""
 
 
 class Subscription(NamedTuple):
@@ -46,6 +49,8 @@ class EntryBytes:
             event.uid,
             event.url,
             event.summary,
+            event.description,
+            event.conference,
             event.sequence,
             event.changed_at,
             event.stamped_at,
@@ -93,7 +98,7 @@ def write(
             keys=keys,
             settings=settings,
             # RFC 5545 - 3.8.7.2. Date-Time Stamp: without METHOD, when it was last revised
-            stamped_at=max(booking.series.changed_at, stamp),
+            stamped_at=stamp,
         )
         for booking in subscription.bookings
     ]
@@ -113,6 +118,7 @@ def _tag(settings: Settings, person: Person, bookings: list[Booking], *, now: da
     digest = hashlib.sha256()
     parts = [
         settings.public_url,
+        TZDATA,
         str(now.year),
         str(person.changed_at.timestamp()),
         person.feed_hash,

@@ -23,7 +23,7 @@ from sessions.errors import Conflict, NotFound
 from sessions.keys import Keys
 from sessions.language import Locale
 from sessions.people import Person, checked_address, find_or_add
-from sessions.schedule import Booking, Series, Told
+from sessions.schedule import Series
 
 Word = Literal["yes", "no", "maybe"]
 MailState = Literal["waiting", "sent", "failed"]
@@ -90,17 +90,10 @@ async def admit_member(
     db: AsyncSession, keys: Keys, circle: Circle, person: Person, *, now: datetime
 ) -> bool:
     """False when the person is in the circle already. Raises `Conflict` when it is full."""
-    found = await db.exec(
-        select(Membership).where(
-            Membership.circle_id == circle.id, Membership.person_id == person.id
-        )
-    )
-    membership = found.first()
+    membership = await _membership_of(db, circle, person)
     if membership is not None and membership.ended_at is None:
         return False
-    await db.exec(select(Circle.id).where(Circle.id == circle.id).with_for_update())
-    if await head_count(db, circle.id) >= circle.seats:  # the lock lets nobody in between
-        raise Conflict("circle_full", seats=circle.seats)
+    await _check_seats(db, circle)
     if membership is None:
         membership = new_membership(keys, circle, person, role="member", now=now)
         db.add(membership)
@@ -110,30 +103,38 @@ async def admit_member(
     return True
 
 
+async def _membership_of(db: AsyncSession, circle: Circle, person: Person) -> Membership | None:
+    found = await db.exec(
+        select(Membership).where(
+            Membership.circle_id == circle.id, Membership.person_id == person.id
+        )
+    )
+    return found.first()
+
+
+async def _check_seats(db: AsyncSession, circle: Circle) -> None:
+    """Holds the circle until the transaction ends, so that nobody gets in between."""
+    await db.refresh(circle, with_for_update={"key_share": True})
+    if await head_count(db, circle.id) >= circle.seats:
+        raise Conflict("circle_full", seats=circle.seats)
+
+
 async def _send_invitations(
     db: AsyncSession, keys: Keys, circle: Circle, membership: Membership, *, now: datetime
 ) -> None:
     booked = await schedule.bookings(db, [Belonging(circle, membership)])
-    to_come = [b.series for b in booked if _has_dates(b, now=now)]
+    to_come = [b.series for b in booked if schedule.has_dates(b, now=now)]
     for series in to_come:
-        if await _was_cancelled_for(db, membership, series):
+        if await schedule.was_told(db, membership, series):
             # RFC 5546 - 2.1.4. Message Sequencing: an invitation after a cancellation
             # must have a higher SEQUENCE.
-            series.sequence += 1
+            await schedule.lock(db, series)
+            schedule.raise_sequence(series, now=now)
         letter = outbox.Booked(membership.id, series.id, series.sequence)
         outbox.post(db, keys, letter, now=now)
     if not to_come:
-        outbox.post(db, keys, outbox.Welcome(membership.id), now=now)
-
-
-def _has_dates(booking: Booking, *, now: datetime) -> bool:
-    return booking.series.cancelled_at is None and bool(
-        schedule.next_dates(booking, now=now, limit=1)
-    )
-
-
-async def _was_cancelled_for(db: AsyncSession, membership: Membership, series: Series) -> bool:
-    return await db.get(Told, (membership.id, series.id)) is not None
+        welcome = outbox.Welcome(membership.id, membership.generation)
+        outbox.post(db, keys, welcome, now=now)
 
 
 async def let_go(
@@ -142,14 +143,11 @@ async def let_go(
     """End a membership; what stands in that person's calendar is cancelled for them alone."""
     membership = await end_membership(db, keys, mine, membership_id, now=now)
     for booking in await schedule.bookings(db, [mine]):
-        series = booking.series
-        if series.cancelled_at is not None or not _has_dates(booking, now=now):
+        if not schedule.has_dates(booking, now=now):
             continue
-        series.sequence += 1
-        letter = outbox.SeriesCancelled(membership.id, series.id, series.sequence)
-        await outbox.withdraw(db, keys, letter, now=now)
-        if await _was_cancelled_for(db, membership, series):
-            outbox.post(db, keys, letter, now=now)
+        await schedule.lock(db, booking.series)
+        schedule.raise_sequence(booking.series, now=now)
+        await schedule.take_back(db, keys, membership, booking.series, now=now)
 
 
 async def answer(
@@ -231,11 +229,17 @@ async def ask_to_join(
     host: str,
     now: datetime,
 ) -> None:
-    """A stranger asks an open circle for a link; it says the same to known and unknown."""
+    """
+    A stranger asks an open circle for a link; it says the same to known and unknown.
+
+    Who was let go of does not come back this way, and is not told so.
+    """
     address = checked_address(address)
     await limits.spend(db, keys, ASKS_PER_HOST, host, now=now)
+    await _check_seats(db, circle)  # first, or a full circle would tell who is in it
     person = await find_or_add(db, keys, address, locale=locale, zone=zone, now=now)
-    await admit_member(db, keys, circle, person, now=now)
+    if await _membership_of(db, circle, person) is None:
+        await admit_member(db, keys, circle, person, now=now)
 
 
 async def mail_states(db: AsyncSession, circle_id: UUID) -> dict[UUID, MailState]:
@@ -254,6 +258,22 @@ async def mail_states(db: AsyncSession, circle_id: UUID) -> dict[UUID, MailState
 
 
 async def forget_old(db: AsyncSession, *, now: datetime) -> None:
-    """Answers to single dates, 30 days after they were due (original starts are wall time)."""
-    limit = (now - ANSWERS_KEPT).replace(tzinfo=None)
-    await db.exec(delete(Answer).where(col(Answer.original) < limit))
+    """
+    30 days after what they were given for: a single date, or the last one of a series.
+
+    Original starts are wall time; nobody counts the hours here.
+    """
+    limit = now - ANSWERS_KEPT
+    wall = limit.replace(tzinfo=None)
+    await db.exec(delete(Answer).where(col(Answer.original) < wall))
+    answered = select(Answer.series_id).where(col(Answer.original).is_(None))
+    found = await db.exec(select(Series).where(col(Series.id).in_(answered)))
+    over = [series.id for series in found if _ended_before(series, limit)]
+    await db.exec(delete(Answer).where(col(Answer.series_id).in_(over)))
+
+
+def _ended_before(series: Series, limit: datetime) -> bool:
+    if series.cancelled_at is not None and series.cancelled_at < limit:
+        return True
+    last = recurrence.last_start(series.pattern)
+    return last is not None and last < limit.replace(tzinfo=None)

@@ -79,16 +79,42 @@ async def write(
     if isinstance(letter, outbox.Welcome):
         return _welcome(desk)
     booking = desk.booking
-    if booking is None or _is_pointless(letter, booking):
+    told = await db.get(Told, (letter.membership, letter.series))
+    if booking is None or _is_pointless(letter, booking, told, now=now):
         raise Nothing
-    await _remember(db, letter, now=now)
-    return _about_series(desk, letter, booking)
+    sequence = _revision(letter, booking.series)
+    await _remember(db, letter, sequence, now=now)
+    return _about_series(desk, letter, booking, sequence)
 
 
-def _is_pointless(letter: outbox.SeriesLetter, booking: Booking) -> bool:
-    """A series that was cancelled meanwhile is not announced any more."""
-    cancelled = booking.series.cancelled_at is not None
-    return cancelled and not isinstance(letter, outbox.SeriesCancelled)
+def _is_pointless(
+    letter: outbox.SeriesLetter, booking: Booking, told: Told | None, *, now: datetime
+) -> bool:
+    """Whether the series has moved on: another letter has said it, or is about to."""
+    if told is not None and letter.sequence <= told.sequence:
+        return True  # a letter about the whole series came first, and it was in there
+    if isinstance(letter, outbox.SeriesCancelled):
+        return told is None
+    if booking.series.cancelled_at is not None:
+        return True
+    match letter:
+        case outbox.Booked():
+            return not schedule.has_dates(booking, now=now)
+        case outbox.DateChanged(original=original):
+            change = booking.changes.get(datetime.fromisoformat(original))
+            return change is None or change.moved_to is None
+        case outbox.DateCancelled(original=original):
+            change = booking.changes.get(datetime.fromisoformat(original))
+            return told is None or change is None or change.moved_to is not None
+        case outbox.DateRestored():
+            return False
+
+
+def _revision(letter: outbox.SeriesLetter, series: Series) -> int:
+    """A letter about the whole series tells all that is known now; others, their one change."""
+    if isinstance(letter, outbox.Booked | outbox.DateRestored):
+        return series.sequence
+    return letter.sequence
 
 
 async def _desk(
@@ -118,11 +144,13 @@ async def _desk(
     return Desk(keys, settings, entry, person, booking, mine, now)
 
 
-async def _remember(db: AsyncSession, letter: outbox.SeriesLetter, *, now: datetime) -> None:
+async def _remember(
+    db: AsyncSession, letter: outbox.SeriesLetter, sequence: int, *, now: datetime
+) -> None:
     told = Told(
         membership_id=letter.membership,
         series_id=letter.series,
-        sequence=letter.sequence,
+        sequence=sequence,
         told_at=now,
     )
     await db.merge(told)
@@ -159,7 +187,9 @@ def _welcome(desk: Desk) -> Written:
     )
 
 
-def _about_series(desk: Desk, letter: outbox.SeriesLetter, booking: Booking) -> Written:
+def _about_series(
+    desk: Desk, letter: outbox.SeriesLetter, booking: Booking, sequence: int
+) -> Written:
     locale, zone = desk.person.locale, desk.person.zone
     params: dict[str, str | int] = {
         "summary": summary_for(desk.person, booking.series),
@@ -174,6 +204,7 @@ def _about_series(desk: Desk, letter: outbox.SeriesLetter, booking: Booking) -> 
         settings=desk.settings,
         stamped_at=desk.now,
         invited=True,
+        sequence=sequence,
     )
     match letter:
         case outbox.Booked():

@@ -26,6 +26,11 @@ from sessions.language import RIGHT_TO_LEFT
 
 SMTP = policy.SMTP.clone(max_line_length=78)
 SEND_SECONDS = 30.0
+"""For each step of the talk with the mail server."""
+LONGEST_SECONDS = 90.0
+"""For all of it; less than a courier's hold on a letter."""
+NOT_THIS_LETTER = (530, 535)
+"""RFC 4954 - 6. Status Codes: it wants another password, not another letter."""
 SMTP_PORTS = {"smtp": 25, "smtps": 465}
 
 
@@ -54,7 +59,7 @@ class Refused(Exception):
     """The mail server will never take this letter (a 5xx answer); `code` is its number."""
 
     def __init__(self, code: int) -> None:
-        super().__init__(f"The mail server answered {code}.")
+        super().__init__(_answered(code))
         self.code = code
 
 
@@ -96,35 +101,48 @@ class SmtpMailer:
 
     async def send(self, message: bytes, *, sender: str, to: str) -> None:
         try:
-            await aiosmtplib.send(
-                message,
-                sender=sender,
-                recipients=[to],
-                hostname=self._host,
-                port=self._port,
-                use_tls=self._tls,
-                username=self._user,
-                password=self._password,
-                timeout=SEND_SECONDS,
-            )
+            async with asyncio.timeout(LONGEST_SECONDS):
+                await self._send(message, sender=sender, to=to)
         except aiosmtplib.SMTPRecipientsRefused as error:
             raise _trouble(error.recipients[0].code) from error
-        except aiosmtplib.SMTPResponseException as error:
+        except (aiosmtplib.SMTPSenderRefused, aiosmtplib.SMTPDataError) as error:
             raise _trouble(error.code) from error
+        except aiosmtplib.SMTPResponseException as error:
+            # At the greeting or the password: no letter was seen yet, none can be at fault.
+            raise Unreachable(_answered(error.code)) from error
         except (aiosmtplib.SMTPException, OSError) as error:
             raise Unreachable(type(error).__name__) from error
 
+    async def _send(self, message: bytes, *, sender: str, to: str) -> None:
+        await aiosmtplib.send(
+            message,
+            sender=sender,
+            recipients=[to],
+            hostname=self._host,
+            port=self._port,
+            use_tls=self._tls,
+            username=self._user,
+            password=self._password,
+            timeout=SEND_SECONDS,
+        )
+
 
 def _trouble(code: int) -> Exception:
-    return Refused(code) if code >= 500 else Unreachable(f"The mail server answered {code}.")
+    if code >= 500 and code not in NOT_THIS_LETTER:
+        return Refused(code)
+    return Unreachable(_answered(code))
+
+
+def _answered(code: int) -> str:
+    return f"The mail server answered {code}."
 
 
 def compose(mail: Mail) -> bytes:
     """The bytes that are sent, and sent again if they have to be."""
     message = EmailMessage(policy=SMTP)
-    message["From"] = Address(mail.sender_name, addr_spec=mail.sender)
+    message["From"] = Address(_literal(mail.sender_name), addr_spec=mail.sender)
     message["To"] = Address(addr_spec=mail.to)
-    message["Subject"] = mail.subject
+    message["Subject"] = _literal(mail.subject)
     message["Date"] = format_datetime(mail.date)
     message["Message-ID"] = mail.message_id
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834 - 5. The Auto-Submitted Field
@@ -133,6 +151,15 @@ def compose(mail: Mail) -> bytes:
     if mail.calendar is not None:
         _attach_calendar(message, mail.calendar, mail.method)
     return message.as_bytes()
+
+
+def _literal(text: str) -> str:
+    """
+    Words that are nothing but words: the standard library decodes what looks like an
+    encoded-word (RFC 2047 - 2. Syntax of encoded-words), line breaks and all, and would
+    write a title of somebody's choosing as headers of their choosing.
+    """
+    return text.replace("=?", "= ?")
 
 
 def _attach_calendar(message: EmailMessage, calendar: bytes, method: str) -> None:

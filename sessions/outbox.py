@@ -7,11 +7,11 @@ cancels; one that was never tried is withdrawn instead.
 """
 
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID, uuid4
 
 import msgspec
-from sqlalchemy import String, delete, update
+from sqlalchemy import ColumnElement, String, delete, func, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -39,6 +39,8 @@ class Welcome(Letter, frozen=True):
     """Invited to a circle that has no dates yet."""
 
     membership: UUID
+    generation: int
+    """Of the membership: who was let go and comes back is welcomed again."""
 
 
 class Booked(Letter, frozen=True):
@@ -102,7 +104,7 @@ class OutboxEntry(SQLModel, table=True):
     """Sealed mail as first tried: a retry sends the same bytes, with the same Message-ID."""
     created_at: datetime
     order: int
-    """Microseconds; with `thread` it says what must leave first."""
+    """Rises within a thread, whatever clocks do: it says what must leave first."""
     not_before: datetime = Field(index=True)
     attempts: int = 0
     lease_until: datetime | None = None
@@ -124,8 +126,14 @@ def post(db: AsyncSession, keys: Keys, letter: AnyLetter, *, now: datetime) -> N
         order=0,
         not_before=now,
     )
-    entry.order = _tick(db)
+    # Found by the database, as it writes: after all that was ever put into this thread.
+    entry.order = _last_in(entry.thread) + _tick(db)  # type: ignore[assignment]
     db.add(entry)
+
+
+def _last_in(thread: str) -> ColumnElement[int]:
+    last = select(func.max(col(OutboxEntry.order))).where(OutboxEntry.thread == thread)
+    return func.coalesce(last.scalar_subquery(), 0)
 
 
 def _tick(db: AsyncSession) -> int:
@@ -139,8 +147,8 @@ def thread_of(letter: AnyLetter) -> str:
     match letter:
         case SignInLetter():
             return f"signin {uuid4()}"
-        case Welcome(membership):
-            return f"{membership.hex} welcome"
+        case Welcome():
+            return f"{letter.membership.hex} welcome"
         case _:
             return f"{letter.membership.hex} {letter.series.hex}"
 
@@ -170,13 +178,26 @@ def overtakes(new: SeriesLetter, old: AnyLetter) -> bool:
     match new, old:
         case SeriesCancelled(), _:
             return True
-        case ((DateCancelled() | DateChanged()), (DateCancelled() | DateChanged())):
+        case (
+            (DateCancelled() | DateChanged() | DateRestored()),
+            (DateCancelled() | DateChanged()),
+        ):
             return new.original == old.original
         case _:
             return False
 
 
-async def claim(db: AsyncSession, *, now: datetime, limit: int) -> list[OutboxEntry]:
+class Claim(NamedTuple):
+    """A courier's hold on a letter; `attempt` tells it from a later hold."""
+
+    entry: UUID
+    attempt: int
+
+    def holds(self, entry: OutboxEntry) -> bool:
+        return entry.done_at is None and entry.attempts == self.attempt
+
+
+async def claim(db: AsyncSession, *, now: datetime, limit: int) -> list[Claim]:
     """
     Take letters for sending; nobody else gets them for two minutes.
 
@@ -189,11 +210,7 @@ async def claim(db: AsyncSession, *, now: datetime, limit: int) -> list[OutboxEn
         .where(
             col(earlier.thread) == col(OutboxEntry.thread),
             col(earlier.done_at).is_(None),
-            (col(earlier.created_at) < col(OutboxEntry.created_at))
-            | (
-                (col(earlier.created_at) == col(OutboxEntry.created_at))
-                & (col(earlier.order) < col(OutboxEntry.order))
-            ),
+            col(earlier.order) < col(OutboxEntry.order),
         )
         .exists()
     )
@@ -213,7 +230,7 @@ async def claim(db: AsyncSession, *, now: datetime, limit: int) -> list[OutboxEn
     for entry in entries:
         entry.lease_until = now + LEASE
         entry.attempts += 1
-    return entries
+    return [Claim(entry.id, entry.attempts) for entry in entries]
 
 
 def put_off(entry: OutboxEntry, trouble: str, *, now: datetime) -> None:

@@ -24,7 +24,13 @@ from sessions.zones import zone as zone_of
 
 Detail = Literal["discreet", "full"]
 MAX_ADDRESS = 254  # RFC 5321 - 4.5.3.1.3. Path, less the angle brackets
-ADDRESS = re.compile(r"[^\s@<>()\[\]\\,;:\"\x00-\x20\x7f]+@[^\s@<>()\[\]\\,;:\"\x00-\x20\x7f]+")
+# RFC 5321 - 4.1.2. Command Argument Syntax: a Dot-string and a Domain; no quoted strings.
+ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+HOST = rf"{LABEL}(?:\.{LABEL})+|localhost"
+ADDRESS = re.compile(rf"(?P<local>{ATOM}(?:\.{ATOM})*)@(?P<host>{HOST})")
+ENCODED = "=?"
+"""RFC 2047 - 2. Syntax of encoded-words: in a header such an address would be another one."""
 FEED = "feed"
 
 
@@ -85,10 +91,8 @@ async def find_or_add(
 def checked_address(text: str, *, field: str = "address") -> str:
     """One mail address that our mail server will take; raises `Invalid`."""
     address = text.strip()
-    local, _, host = address.rpartition("@")
-    fits = len(address) <= MAX_ADDRESS and len(local) <= 64 and address.isascii()
-    good_host = host == "localhost" or ("." in host and all(host.split(".")))
-    if not fits or not good_host or not ADDRESS.fullmatch(address) or ".." in local:
+    found = ADDRESS.fullmatch(address) if len(address) <= MAX_ADDRESS else None
+    if found is None or len(found["local"]) > 64 or ENCODED in address:
         raise Invalid("bad_address", field=field, address=clean_line(address)[:80])
     return address
 

@@ -38,6 +38,7 @@ async def run(
         try:
             async with database.write() as db:
                 await forget_old(db, now=clock())
+            await database.truncate_journal()
         except Exception:
             log.exception("retention_failed")
         await wait(EVERY_SECONDS)

@@ -113,11 +113,8 @@ async def book(
     idempotency_key: str | None = None,
 ) -> Series:
     """Book a series and invite everyone in the circle to it; the same key books once."""
-    booking_key = (
-        idempotency_key
-        and keys.fingerprints("booking", f"{mine.membership.id} {idempotency_key}")[0]
-    )
-    if booking_key and (before := await _booked_with(db, booking_key)):
+    booking_keys = _booking_keys(keys, mine, idempotency_key)
+    if before := await _booked_with(db, booking_keys):
         return before
     title = clean_line(title)
     if not title:
@@ -134,15 +131,13 @@ async def book(
         start=pattern.start,
         zone=pattern.zone,
         minutes=pattern.minutes,
-        booking_key=booking_key,
+        booking_key=next(iter(booking_keys), None),
         created_at=now,
         changed_at=now,
     )
-    if pattern.rule is not None:
-        series.weekdays = list(pattern.rule.weekdays)
-        series.interval = pattern.rule.interval
-        series.count = pattern.rule.count
-        series.until = pattern.rule.until
+    if rule := pattern.rule:
+        series.weekdays, series.interval = list(rule.weekdays), rule.interval
+        series.count, series.until = rule.count, rule.until
     db.add(series)
     await db.flush()
     for membership in await _others(db, mine):
@@ -150,16 +145,20 @@ async def book(
     return series
 
 
-async def _booked_with(db: AsyncSession, booking_key: str) -> Series | None:
-    return (await db.exec(select(Series).where(Series.booking_key == booking_key))).first()
+def _booking_keys(keys: Keys, mine: Belonging, idempotency_key: str | None) -> list[str]:
+    if not idempotency_key:
+        return []
+    return keys.fingerprints("booking", f"{mine.membership.id} {idempotency_key}")
+
+
+async def _booked_with(db: AsyncSession, booking_keys: list[str]) -> Series | None:
+    found = await db.exec(select(Series).where(col(Series.booking_key).in_(booking_keys)))
+    return found.first()
 
 
 async def _check_room_for_more(db: AsyncSession, circle: Circle) -> None:
-    found = await db.exec(
-        select(Series.id).where(
-            Series.circle_id == circle.id, col(Series.cancelled_at).is_(None)
-        )
-    )
+    going_on = (Series.circle_id == circle.id, col(Series.cancelled_at).is_(None))
+    found = await db.exec(select(Series.id).where(*going_on))
     if len(list(found)) >= SERIES_PER_CIRCLE:
         raise Conflict("too_many_series", count=SERIES_PER_CIRCLE)
 
@@ -186,15 +185,9 @@ async def move_occurrence(
     _check_not_over(booking, original, now=now)
     if resolve(to, booking.series.zone) < now:
         raise Invalid("in_the_past", field="to")
-    if change is None:
-        change = OccurrenceChange(
-            series_id=booking.series.id, original=original, changed_at=now
-        )
-        db.add(change)
-    elif change.moved_to == to:
+    if change is not None and change.moved_to == to:
         return
-    change.moved_to = to
-    change.changed_at = now
+    await db.merge(_change(booking, original, to, now))
     await _tell_about_date(db, keys, booking, original, outbox.DateChanged, now=now)
 
 
@@ -205,13 +198,7 @@ async def cancel_occurrence(
     if change is not None and change.moved_to is None:
         return
     _check_not_over(booking, original, now=now)
-    if change is None:
-        change = OccurrenceChange(
-            series_id=booking.series.id, original=original, changed_at=now
-        )
-        db.add(change)
-    change.moved_to = None
-    change.changed_at = now
+    await db.merge(_change(booking, original, None, now))
     await _tell_about_date(db, keys, booking, original, outbox.DateCancelled, now=now)
 
 
@@ -234,13 +221,37 @@ async def cancel_series(
     """All of its dates; saying it twice changes nothing."""
     series = booking.series
     _check_leads(booking)
+    await lock(db, series)
     if series.cancelled_at is not None:
         return
     series.cancelled_at = now
-    _raise_sequence(series, now=now)
+    raise_sequence(series, now=now)
     for membership in await _others(db, booking.mine):
-        letter = outbox.SeriesCancelled(membership.id, series.id, series.sequence)
-        await _overtake(db, keys, letter, now=now)
+        await take_back(db, keys, membership, series, now=now)
+
+
+async def take_back(
+    db: AsyncSession, keys: Keys, membership: Membership, series: Series, *, now: datetime
+) -> None:
+    """Cancel the series for one person; who was never told of it hears nothing at all."""
+    letter = outbox.SeriesCancelled(membership.id, series.id, series.sequence)
+    await outbox.withdraw(db, keys, letter, now=now)
+    if await was_told(db, membership, series):
+        outbox.post(db, keys, letter, now=now)
+
+
+async def was_told(db: AsyncSession, membership: Membership, series: Series) -> bool:
+    return await db.get(Told, (membership.id, series.id)) is not None
+
+
+async def lock(db: AsyncSession, series: Series) -> None:
+    """One change at a time, or two of them would have the same SEQUENCE; reads it again."""
+    await db.refresh(series, with_for_update={"key_share": True})
+
+
+def raise_sequence(series: Series, *, now: datetime) -> None:
+    series.sequence += 1
+    series.changed_at = now
 
 
 async def booking_for(db: AsyncSession, person: Person, series_id: UUID) -> Booking:
@@ -292,13 +303,23 @@ async def changes_of(db: AsyncSession, ids: list[UUID]) -> dict[UUID, Changes]:
 
 
 def next_dates(
-    booking: Booking | Dated, *, now: datetime, limit: int = SHOWN
+    booking: Booking | Dated, *, now: datetime, limit: int = SHOWN, with_cancelled: bool = True
 ) -> list[Occurrence]:
-    """From the one that may still be running on, cancelled dates too."""
+    """From the one that may still be running on."""
     after = now - timedelta(minutes=booking.series.minutes) - CLOSES_AFTER
     return recurrence.next_dates(
-        booking.series.pattern, booking.changes, after=after, limit=limit
+        booking.series.pattern,
+        booking.changes,
+        after=after,
+        limit=limit,
+        with_cancelled=with_cancelled,
     )
+
+
+def has_dates(booking: Booking | Dated, *, now: datetime) -> bool:
+    """Whether anything of it is still to take place."""
+    coming = next_dates(booking, now=now, limit=1, with_cancelled=False)
+    return booking.series.cancelled_at is None and bool(coming)
 
 
 def is_open(occurrence: Occurrence, *, now: datetime) -> bool:
@@ -323,11 +344,21 @@ async def _changeable(
     db: AsyncSession, booking: Booking, original: datetime
 ) -> OccurrenceChange | None:
     _check_leads(booking)
+    await lock(db, booking.series)
     if booking.series.cancelled_at is not None:
         raise Conflict("already_cancelled")
     if not recurrence.follows(booking.series.pattern, original):
         raise NotFound("no_such_date")
-    return await db.get(OccurrenceChange, (booking.series.id, original))
+    key = (booking.series.id, original)
+    return await db.get(OccurrenceChange, key, populate_existing=True)
+
+
+def _change(
+    booking: Booking, original: datetime, to: datetime | None, now: datetime
+) -> OccurrenceChange:
+    return OccurrenceChange(
+        series_id=booking.series.id, original=original, moved_to=to, changed_at=now
+    )
 
 
 def _check_not_over(booking: Booking, original: datetime, *, now: datetime) -> None:
@@ -336,11 +367,6 @@ def _check_not_over(booking: Booking, original: datetime, *, now: datetime) -> N
     ends = resolve(local, booking.series.zone) + timedelta(minutes=booking.series.minutes)
     if ends <= now:
         raise Conflict("already_over")
-
-
-def _raise_sequence(series: Series, *, now: datetime) -> None:
-    series.sequence += 1
-    series.changed_at = now
 
 
 async def _tell_about_date(
@@ -353,17 +379,11 @@ async def _tell_about_date(
     now: datetime,
 ) -> None:
     series = booking.series
-    _raise_sequence(series, now=now)
+    raise_sequence(series, now=now)
     for membership in await _others(db, booking.mine):
         letter = kind(membership.id, series.id, original.isoformat(), series.sequence)
-        await _overtake(db, keys, letter, now=now)
-
-
-async def _overtake(
-    db: AsyncSession, keys: Keys, letter: outbox.SeriesLetter, *, now: datetime
-) -> None:
-    await outbox.withdraw(db, keys, letter, now=now)
-    outbox.post(db, keys, letter, now=now)
+        await outbox.withdraw(db, keys, letter, now=now)
+        outbox.post(db, keys, letter, now=now)
 
 
 async def _others(db: AsyncSession, mine: Belonging) -> list[Membership]:

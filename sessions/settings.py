@@ -9,6 +9,7 @@ import msgspec
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 DATABASES = ("sqlite", "postgresql")
 DEFAULT_PORT = 8000
+USUAL_PORTS = {"http": ":80", "https": ":443"}
 
 
 class WrongSetting(Exception):
@@ -50,7 +51,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             data=data,
             host=env.get("RONDA_HOST") or "127.0.0.1",
             port=port,
-            public_url=(env.get("RONDA_PUBLIC_URL") or f"http://localhost:{port}").rstrip("/"),
+            public_url=_origin(env.get("RONDA_PUBLIC_URL") or f"http://localhost:{port}"),
             database_url=env.get("RONDA_DATABASE_URL") or f"sqlite:///{data}/ronda.db",
             redis_url=env.get("RONDA_REDIS_URL", ""),
             smtp_url=env.get("RONDA_SMTP_URL", ""),
@@ -89,6 +90,14 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(text.replace(",", " ").split())
 
 
+def _origin(url: str) -> str:
+    """As browsers write it in Origin: small letters, and no port that goes without saying."""
+    url = url.rstrip("/")
+    scheme, found, host = url.lower().partition("://")
+    host = host.removesuffix(USUAL_PORTS.get(scheme, ""))
+    return f"{scheme}://{host}" if found and url.isascii() else url
+
+
 def _port(text: str) -> int:
     if not text.isdecimal() or not 0 < int(text) < 65536:
         raise WrongSetting(
@@ -112,6 +121,8 @@ def _check_public_url(settings: Settings) -> None:
     parts = _split(name, settings.public_url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise WrongSetting(name, "must look like https://circles.example.org.")
+    if not settings.public_url.isascii():
+        raise WrongSetting(name, "must be written as browsers send it, in ASCII (xn--…).")
     if parts.path or parts.query or parts.fragment or parts.username:
         raise WrongSetting(name, "must be a bare address without path, query or user name.")
     if parts.scheme == "http" and parts.hostname not in LOCAL_HOSTS:

@@ -16,7 +16,7 @@ from sessions import limits, outbox
 from sessions.errors import Gone, NotFound, NotSignedIn
 from sessions.keys import Keys, digest_of, random_token
 from sessions.language import Locale
-from sessions.people import Person, checked_address, find_or_add, find_person
+from sessions.people import Person, checked_address, find_or_add, find_person, is_zone
 
 LINK_LIFE = timedelta(minutes=15)
 IDLE = timedelta(days=14)
@@ -74,7 +74,7 @@ async def send_link(
         digest=digest_of(token),
         address=keys.seal(address.encode()),
         locale=locale,
-        zone=zone,
+        zone=zone if is_zone(zone) else "UTC",
         expires_at=now + LINK_LIFE,
     )
     db.add(link)

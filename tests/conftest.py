@@ -14,11 +14,22 @@ from sessions.db import Database
 from sessions.keys import Keys
 from sessions.migrate import migrate
 from sessions.settings import Settings
+from tests import outgoing
 from tests.house import PUBLIC_URL, House, open_house
 from tests.machine.postgres import postgres
 
 SECRET = "a secret for tests that is long enough"
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+outgoing.watch()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nobody_else_is_asked_for_anything() -> Iterator[None]:
+    """The server's own code runs in this process in most tests: it may call no stranger."""
+    yield
+    assert outgoing.strangers == []
 
 
 class SetClock:

@@ -1,10 +1,12 @@
 """Circles, their people and their agreement."""
 
+from typing import Any
 from uuid import UUID
 
 from litestar import Controller, delete, get, patch, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
+from msgspec.structs import asdict
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from sessions import circles, invites, schedule
@@ -22,6 +24,7 @@ from sessions.web.shapes import (
     MemberView,
     NewCircle,
     NextDate,
+    Nothing,
     OpenCircleView,
     utc,
 )
@@ -53,12 +56,11 @@ class CirclesController(Controller):
             db,
             house.keys,
             me.person,
-            _plan(data),
+            _plan(data, can_hide=house.settings.can_hide_addresses),
             agreement=data.agreement,
             can_hide=house.settings.can_hide_addresses,
             now=house.now,
         )
-        await db.flush()
         return await circle_view(db, house, mine)
 
     @get("/{circle:uuid}", summary="One of my circles")
@@ -83,7 +85,7 @@ class CirclesController(Controller):
         mine = await circles.led_by(db, me.person, circle)
         circles.change_circle(
             mine.circle,
-            _plan(data),
+            circles.plan_of(mine.circle)._replace(**_changes(data)),
             can_hide=house.settings.can_hide_addresses,
             now=house.now,
         )
@@ -138,6 +140,18 @@ class CirclesController(Controller):
     ) -> None:
         mine = await circles.led_by(db, me.person, circle)
         await invites.let_go(db, house.keys, mine, member, now=house.now)
+
+    @post("/{circle:uuid}/leave", status_code=204, summary="Leave a circle")
+    async def leave(
+        self,
+        db: NamedDependency[AsyncSession],
+        house: NamedDependency[House],
+        me: NamedDependency[Me],
+        circle: FromPath[UUID],
+        data: JSONBody[Nothing],
+    ) -> None:
+        mine = await circles.belonging(db, me.person, circle)
+        await invites.let_go(db, house.keys, mine, mine.membership.id, now=house.now)
 
     @post("/{circle:uuid}/invitations", summary="Invite people by mail")
     async def invite(
@@ -204,15 +218,16 @@ class OpenCirclesController(Controller):
         return {}
 
 
-def _plan(data: CircleChange) -> CirclePlan:
+def _plan(data: NewCircle, *, can_hide: bool) -> CirclePlan:
+    hide = can_hide if data.hide_addresses is None else data.hide_addresses
     return CirclePlan(
-        data.name,
-        data.purpose,
-        list(data.languages),
-        data.openness,
-        data.seats,
-        data.hide_addresses,
+        data.name, data.purpose, list(data.languages), data.openness, data.seats, hide
     )
+
+
+def _changes(data: CircleChange) -> dict[str, Any]:
+    """Only what was sent."""
+    return {name: value for name, value in asdict(data).items() if value is not None}
 
 
 def _agreement_view(agreement: Agreement) -> AgreementView:

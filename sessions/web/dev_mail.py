@@ -67,13 +67,20 @@ async def letter(
 def _folder(request: AnyRequest, house: House) -> Path:
     """Raises `NotFound` wherever somebody else might be reading."""
     settings = house.settings
-    host = urlsplit(f"//{request.headers.get('host', '')}").hostname
+    host = _host(request.headers.get("host", ""))
     forwarded = any(name in request.headers for name in FORWARDING)
     client = request.client.host if request.client else ""
     local = settings.is_local and host in LOCAL_HOSTS and client in LOCAL_HOSTS
     if settings.mail_folder is None or forwarded or not local:
         raise NotFound
     return settings.mail_folder
+
+
+def _host(header: str) -> str | None:
+    try:
+        return urlsplit(f"//{header}").hostname
+    except ValueError:
+        return None
 
 
 def _rows(folder: Path) -> list[str]:

@@ -37,13 +37,20 @@ async def calendar_feed(
     found = await feeds.subscription(db, house.settings, token, now=now)
     if found.person.feed_used_on != now.date():
         await _note_use(house, found.person)
-    headers = {**HEADERS, "ETag": f'"{found.tag}"'}
-    if found.tag in request.headers.get("if-none-match", ""):
+    tag = f'"{found.tag}"'
+    headers = {**HEADERS, "ETag": tag}
+    if names(tag, ",".join(request.headers.getall("if-none-match", []))):
         return Response(b"", status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     body = feeds.write(
         found, keys=house.keys, settings=house.settings, written=house.entries, now=now
     )
-    return Response(body, media_type="text/calendar; charset=utf-8", headers=headers)
+    return Response(body, media_type="text/calendar", headers=headers)
+
+
+def names(tag: str, if_none_match: str) -> bool:
+    """RFC 9110 - 13.1.2. If-None-Match: a list, `*` for any, compared weakly."""
+    listed = {part.strip().removeprefix("W/") for part in if_none_match.split(",")}
+    return tag in listed or "*" in listed
 
 
 async def _note_use(house: House, person: Person) -> None:

@@ -1,8 +1,10 @@
 """What every answer tells browsers, and what requests that change something must bring."""
 
+from http import HTTPStatus
+
 from litestar.datastructures import MutableScopeHeaders
-from litestar.enums import ScopeType
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.exceptions import HTTPException
+from litestar.types import Message, Scope
 
 from sessions.errors import NotAllowed
 from sessions.settings import Settings
@@ -33,10 +35,13 @@ PERMISSIONS = (
 
 
 class SafeHeaders:
-    """ASGI middleware; a header that a handler has set stays."""
+    """
+    Hears every message before it is sent; a header that a handler has set stays.
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
-        self._app = app
+    No middleware: where the router finds no route, none is called.
+    """
+
+    def __init__(self, settings: Settings) -> None:
         sockets = " ws" + settings.public_url.removeprefix("http")
         self._headers = {
             "Content-Security-Policy": POLICY.format(sockets=sockets),
@@ -51,20 +56,19 @@ class SafeHeaders:
         if settings.public_url.startswith("https:"):
             self._headers["Strict-Transport-Security"] = "max-age=63072000"
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != ScopeType.HTTP:
-            await self._app(scope, receive, send)
-            return
+    async def __call__(self, message: Message, _scope: Scope) -> None:
+        if message["type"] == "http.response.start":
+            message.setdefault("headers", [])
+            headers = MutableScopeHeaders.from_message(message)
+            for name, value in self._headers.items():
+                headers.setdefault(name, value)
 
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message.setdefault("headers", [])
-                headers = MutableScopeHeaders.from_message(message)
-                for name, value in self._headers.items():
-                    headers.setdefault(name, value)
-            await send(message)
 
-        await self._app(scope, receive, send_with_headers)
+def check_change(request: AnyRequest) -> None:
+    """What a request that may change something has to bring, before anything reads it."""
+    if request.method not in READS:
+        check_origin(request)
+        check_json(request)
 
 
 def check_origin(request: AnyRequest) -> None:
@@ -73,8 +77,6 @@ def check_origin(request: AnyRequest) -> None:
 
     Programs that are no browsers send no Origin; they may, as long as they bring no cookie.
     """
-    if request.method in READS:
-        return
     settings: Settings = request.app.state.house.settings
     origin = request.headers.get("origin")
     brings_cookie = SESSION in request.cookies or SEAT in request.cookies
@@ -82,3 +84,13 @@ def check_origin(request: AnyRequest) -> None:
         return
     if origin != settings.public_url:
         raise NotAllowed("foreign_origin")
+
+
+def check_json(request: AnyRequest) -> None:
+    """Any page can send a form or plain text; JSON only where it is allowed to."""
+    has_body = (
+        request.headers.get("content-length", "0") != "0"
+        or "transfer-encoding" in request.headers
+    )
+    if has_body and request.content_type[0] != "application/json":
+        raise HTTPException(status_code=HTTPStatus.UNSUPPORTED_MEDIA_TYPE)

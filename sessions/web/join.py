@@ -13,6 +13,7 @@ from sessions.web.shapes import (
     DoorAgreement,
     DoorView,
     JoinShape,
+    LaterDate,
     Nothing,
     PassView,
     TicketShape,
@@ -105,4 +106,5 @@ def _door_view(house: House, door: Door) -> DoorView:
             accepted=mine.membership.agreed_version == door.agreement.version,
         ),
         direct=admission.is_direct(mine.circle, can_hide=house.settings.can_hide_addresses),
+        next=LaterDate(starts_at=utc(door.later.starts_at)) if door.later else None,
     )

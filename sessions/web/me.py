@@ -47,11 +47,11 @@ class MeController(Controller):
         try:
             person, device = await signin.who(db, token or "", now=house.now)
         except NotSignedIn:
-            return WhoView(person=None)
+            return who_view(house, None)
         if signin.is_stale(device, now=house.now):
             async with house.database.write() as once_an_hour:
                 await signin.touch(once_an_hour, device, now=house.now)
-        return WhoView(person=await person_view(db, house, person))
+        return who_view(house, await person_view(db, house, person))
 
     @patch("/", summary="Change name, language, zone or level of detail")
     async def change(
@@ -203,6 +203,10 @@ class MeController(Controller):
         self, db: NamedDependency[AsyncSession], me: NamedDependency[Me], key: FromPath[UUID]
     ) -> None:
         await passkeys.remove(db, me.person, key)
+
+
+def who_view(house: House, person: PersonView | None) -> WhoView:
+    return WhoView(person=person, can_hide_addresses=house.settings.can_hide_addresses)
 
 
 async def person_view(db: AsyncSession, house: House, person: Person) -> PersonView:

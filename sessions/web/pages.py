@@ -1,24 +1,30 @@
 """
 The pages: one HTML shell for all of them, and hashed assets that never change.
 
-The start page can be read without JavaScript; it is rendered at build time in each language.
+The start page and the help can be read without JavaScript; they are rendered at build time
+in each language.
+Only assets are sent compressed: they are the same for everybody and hold nothing of anybody.
 """
 
+import gzip
 import mimetypes
+from collections.abc import Mapping
 from functools import cache
 from html import escape
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from litestar import Response, get
 from litestar.di import NamedDependency
+from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from sessions.errors import NotFound
 from sessions.language import RIGHT_TO_LEFT, accepted
-from sessions.web.given import AnyRequest, House
+from sessions.web import problems
+from sessions.web.given import READS, AnyRequest, House
 
 STATIC = Path(__file__).parent / "static"
 SHELLS = (
@@ -37,6 +43,8 @@ SHELLS = (
     "/privacy",
     "/help",
 )
+NOT_PAGES = frozenset({"api", "assets", "dev", "feed", "healthz", "socket"})
+"""First parts of addresses that programs ask for, and that have no page to show."""
 FOREVER = "public, max-age=31536000, immutable"
 HTML = "text/html"
 BLANK = '<!doctype html><meta charset="utf-8"><title></title>'
@@ -59,7 +67,9 @@ async def start(request: AnyRequest, house: NamedDependency[House]) -> Response[
 
 @get(list(SHELLS), include_in_schema=False)
 async def shell(request: AnyRequest, house: NamedDependency[House]) -> Response[str]:
-    return _html(_shell(house, _language(request), "index.html"))
+    language = _language(request)
+    ready_made = {"/j": "join.html", "/help": f"help.{language}.html"}
+    return _html(_shell(house, language, ready_made.get(request.url.path, "index.html")))
 
 
 @get("/bye", include_in_schema=False)
@@ -68,18 +78,28 @@ async def bye() -> Response[str]:
     return _html(BLANK)
 
 
-@get("/assets/{name:str}", include_in_schema=False, cache=False)
-async def asset(name: FromPath[str]) -> Response[bytes]:
-    return _file(f"assets/{name}", cache_control=FOREVER)
+@get("/assets/{name:str}", include_in_schema=False)
+async def asset(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
+    return _file(request, f"assets/{name}", cache_control=FOREVER)
 
 
 @get(["/favicon.svg", "/manifest.webmanifest"], include_in_schema=False)
 async def public_file(request: AnyRequest) -> Response[bytes]:
-    return _file(request.url.path.removeprefix("/"), cache_control="no-cache")
+    return _file(request, request.url.path.removeprefix("/"), cache_control="no-cache")
 
 
-def _html(text: str) -> Response[str]:
-    return Response(text, media_type=HTML)
+def unknown_page(request: AnyRequest, error: NotFoundException) -> Response[Any]:
+    """A person gets the page that says so, a program a problem document."""
+    first = request.url.path.split("/")[1]
+    if request.method not in READS or first in NOT_PAGES:
+        return problems.from_http(request, error)
+    house: House = request.app.state.house
+    text = _shell(house, _language(request), "index.html")
+    return _html(text, status=HTTPStatus.NOT_FOUND)
+
+
+def _html(text: str, *, status: HTTPStatus = HTTPStatus.OK) -> Response[str]:
+    return Response(text, media_type=HTML, status_code=status)
 
 
 def _shell(house: House, language: str, name: str) -> str:
@@ -100,28 +120,53 @@ def _language(request: AnyRequest) -> str:
     return accepted(chosen or request.headers.get("accept-language", ""))
 
 
-def _file(name: str, *, cache_control: str) -> Response[Any]:
-    body = _bytes(name)
-    if body is None:
+class File(NamedTuple):
+    body: bytes
+    packed: bytes
+    """The same, compressed with gzip."""
+
+
+@cache
+def files(folder: Path) -> Mapping[str, File]:
+    """
+    Read once: the pages of a running server do not change.
+
+    Whatever name is asked for, it is looked up here and never on the disk.
+    """
+    return {
+        path.relative_to(folder).as_posix(): _read(path)
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def _read(path: Path) -> File:
+    body = path.read_bytes()
+    return File(body, gzip.compress(body, mtime=0))
+
+
+def _file(request: AnyRequest, name: str, *, cache_control: str) -> Response[bytes]:
+    found = files(STATIC).get(name)
+    if found is None:
         raise NotFound
+    headers = {"Cache-Control": cache_control, "Vary": "Accept-Encoding"}
+    body = found.body
+    if len(found.packed) < len(body) and _takes_gzip(request):
+        headers["Content-Encoding"] = "gzip"
+        body = found.packed
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return Response(
-        body,
-        status_code=HTTPStatus.OK,
-        media_type=kind,
-        headers={"Cache-Control": cache_control},
+    return Response(body, media_type=kind, headers=headers)
+
+
+def _takes_gzip(request: AnyRequest) -> bool:
+    """RFC 9110 - 12.5.3. Accept-Encoding, as far as browsers use it."""
+    header = request.headers.get("accept-encoding", "").lower().replace(" ", "")
+    return any(
+        coding == "gzip" and quality not in ("0", "0.0", "0.00", "0.000")
+        for coding, _, quality in (part.partition(";q=") for part in header.split(","))
     )
 
 
 def _text(name: str) -> str | None:
-    body = _bytes(name)
-    return None if body is None else body.decode()
-
-
-@cache
-def _bytes(name: str) -> bytes | None:
-    """From memory: the pages of a running server do not change."""
-    path = (STATIC / name).resolve()
-    if not path.is_relative_to(STATIC) or not path.is_file():
-        return None
-    return path.read_bytes()
+    found = files(STATIC).get(name)
+    return None if found is None else found.body.decode()

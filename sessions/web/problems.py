@@ -5,6 +5,7 @@ What went wrong, as problem documents in the person's language (RFC 9457).
 names the kind for programs.
 """
 
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -37,6 +38,11 @@ HTTP_CODES = {
     HTTPStatus.METHOD_NOT_ALLOWED: "method",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too_large",
 }
+
+MEDIA_TYPE = "application/problem+json"
+BODY = "data"
+"""Where a mistake is in the body as a whole."""
+FIELD = re.compile(r"field `([^`]*)`")
 
 log = structlog.get_logger()
 
@@ -72,7 +78,7 @@ def problem(
     return Response(
         document,
         status_code=status,
-        media_type="application/problem+json",
+        media_type=MEDIA_TYPE,
         headers={"Content-Language": locale, **(headers or {})},
     )
 
@@ -104,17 +110,24 @@ def from_schedule(request: AnyRequest, error: ScheduleError) -> Response[Problem
 def from_shape(request: AnyRequest, error: ValidationException) -> Response[Problem]:
     """The body or a parameter does not have the shape that was asked for."""
     extra: list[Any] = error.extra if isinstance(error.extra, list) else []
-    fields = {
-        str(item["key"]).partition(".")[0]: _word(str(item.get("message", "")))
-        for item in extra
-        if isinstance(item, dict) and item.get("key")
-    }
+    words = [(_field(item), _word(item)) for item in extra if isinstance(item, dict)]
+    fields = {field: word for field, word in words if field}
     code = "invalid" if fields else "not_json"
     return problem(request, HTTPStatus.BAD_REQUEST, code, fields=fields)
 
 
-def _word(message: str) -> str:
+def _field(item: dict[str, Any]) -> str:
+    """The field of the form; "" when there is none, as in a list instead of an object."""
+    key = re.split(r"[.\[]", str(item.get("key", "")), maxsplit=1)[0]
+    if key != BODY:
+        return key
+    named = FIELD.search(str(item.get("message", "")))
+    return named.group(1)[:80] if named else ""
+
+
+def _word(item: dict[str, Any]) -> str:
     """msgspec's sentence is for engineers; people get one of three of ours."""
+    message = str(item.get("message", ""))
     if "missing required" in message or "length >= 1" in message:
         return "needed"
     return "too_long" if "length <=" in message else "wrong"
@@ -133,8 +146,8 @@ def from_race(request: AnyRequest, _error: Exception) -> Response[Problem]:
     return problem(request, HTTPStatus.CONFLICT, "conflict")
 
 
-def from_depth(request: AnyRequest, _error: RecursionError) -> Response[Problem]:
-    """JSON nested deeper than anything we ask for."""
+def from_noise(request: AnyRequest, _error: Exception) -> Response[Problem]:
+    """JSON nested deeper than anything we ask for, or bytes that are no text."""
     return problem(request, HTTPStatus.BAD_REQUEST, "not_json")
 
 
@@ -156,6 +169,7 @@ HANDLERS: dict[int | type[Exception], Any] = {
     HTTPException: from_http,
     IntegrityError: from_race,
     StaleDataError: from_race,
-    RecursionError: from_depth,
+    RecursionError: from_noise,
+    UnicodeDecodeError: from_noise,
     Exception: from_crash,
 }

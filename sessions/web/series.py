@@ -217,6 +217,7 @@ def series_view(house: House, booking: Booking) -> SeriesView:
         rule=_rule_shape(series),
         sequence=series.sequence,
         cancelled=series.cancelled_at is not None,
+        role=booking.mine.membership.role,
         next=[occurrence_view(date) for date in schedule.next_dates(booking, now=house.now)],
     )
 

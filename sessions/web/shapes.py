@@ -30,6 +30,7 @@ Languages = Annotated[
 ]
 AgreementText = Annotated[str, Meta(max_length=8000)]
 Seats = Annotated[int, Meta(ge=2, le=30)]
+Purpose = Annotated[str, Meta(max_length=2000)]
 
 
 class Shape(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -62,6 +63,8 @@ class PersonView(View, frozen=True, kw_only=True):
 
 class WhoView(View, frozen=True, kw_only=True):
     person: PersonView | None
+    can_hide_addresses: bool
+    """Whether this server has a relay, so that a new circle may hide addresses."""
 
 
 class PersonChange(Shape, frozen=True, kw_only=True):
@@ -109,15 +112,24 @@ class AgreementShape(Shape, frozen=True, kw_only=True):
 
 
 class CircleChange(Shape, frozen=True, kw_only=True):
+    """What is left out stays as it is."""
+
+    name: Line | None = None
+    purpose: Purpose | None = None
+    languages: Languages | None = None
+    openness: Openness | None = None
+    seats: Seats | None = None
+    hide_addresses: bool | None = None
+
+
+class NewCircle(Shape, frozen=True, kw_only=True):
     name: Line
-    purpose: Annotated[str, Meta(max_length=2000)] = ""
+    purpose: Purpose = ""
     languages: Languages = []
     openness: Openness = "invitation"
     seats: Seats = 12
-    hide_addresses: bool = False
-
-
-class NewCircle(CircleChange, frozen=True, kw_only=True):
+    hide_addresses: bool | None = None
+    """Left out: hidden wherever the server can."""
     agreement: AgreementText = ""
 
 
@@ -224,6 +236,8 @@ class SeriesView(View, frozen=True, kw_only=True):
     rule: RuleShape | None
     sequence: int
     cancelled: bool
+    role: Role
+    """What the asker is in its circle."""
     next: list[OccurrenceView]
 
 
@@ -308,6 +322,10 @@ class DoorAgreement(AgreementView, frozen=True, kw_only=True):
     accepted: bool
 
 
+class LaterDate(View, frozen=True, kw_only=True):
+    starts_at: datetime
+
+
 class DoorView(View, frozen=True, kw_only=True):
     state: DoorState
     circle_name: str
@@ -321,6 +339,8 @@ class DoorView(View, frozen=True, kw_only=True):
     agreement: DoorAgreement
     direct: bool
     """Other people's browsers learn this one's network address."""
+    next: LaterDate | None
+    """The date after the one at the door."""
 
 
 class PassView(View, frozen=True, kw_only=True):

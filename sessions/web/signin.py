@@ -11,7 +11,7 @@ from sessions import passkeys, signin
 from sessions.people import Person, masked
 from sessions.web.cookies import SEAT, SESSION, ended, session_cookie
 from sessions.web.given import AnyRequest, House, host_of
-from sessions.web.me import person_view
+from sessions.web.me import person_view, who_view
 from sessions.web.shapes import (
     AskForLink,
     ChallengeView,
@@ -129,6 +129,6 @@ async def _signed_in(
     """The cookie of before, whoever set it, is worth nothing from now on."""
     if before := request.cookies.get(SESSION):
         await signin.sign_out(db, before)
-    view = WhoView(person=await person_view(db, house, person))
+    view = who_view(house, await person_view(db, house, person))
     cookie = session_cookie(token, days=signin.LONGEST.days)
     return Response(view, status_code=200, cookies=[cookie])

@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, WebSocket, expect
 
-from tests.journeys.server import eventually
+from tests.machine.waiting import eventually
 
 PEERS = Path(__file__).parents[2] / "frontend" / "tests" / "peers.js"
 PATIENCE_MS = 15_000

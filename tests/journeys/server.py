@@ -4,21 +4,19 @@ import json
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import httpx
 
 from tests.house import find_token
 from tests.machine.ports import free_port
-
-PATIENCE = 20.0
+from tests.machine.waiting import eventually
 
 
 class Server:
@@ -117,15 +115,3 @@ def running_server(folder: Path, **settings: str) -> Iterator[Server]:
         yield server
     finally:
         server.kill()
-
-
-T = TypeVar("T")
-
-
-def eventually(condition: Callable[[], T | None], what: str, *, within: float = PATIENCE) -> T:
-    """Wait for the condition to hold, looking again and again; gives what it gave."""
-    deadline = time.monotonic() + within
-    while not (found := condition()):
-        assert time.monotonic() < deadline, f"not within {within} s: {what}"
-        time.sleep(0.05)
-    return found

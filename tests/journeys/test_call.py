@@ -7,7 +7,8 @@ from playwright.sync_api import Browser, expect
 
 from tests.journeys.conftest import NewPerson
 from tests.journeys.person import meet
-from tests.journeys.server import Server, eventually
+from tests.journeys.server import Server
+from tests.machine.waiting import eventually
 
 pytestmark = pytest.mark.browser
 BACK_WITHIN = 5.0

@@ -10,7 +10,8 @@ from tests.calendars.engines import readings
 from tests.house import calendar_in
 from tests.journeys.conftest import NewPerson
 from tests.journeys.person import Person
-from tests.journeys.server import Server, eventually
+from tests.journeys.server import Server
+from tests.machine.waiting import eventually
 
 pytestmark = pytest.mark.browser
 

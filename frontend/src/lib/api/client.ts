@@ -5,7 +5,7 @@
 import createClient from 'openapi-fetch';
 import { language } from '../locale.svelte.js';
 import { m } from '../messages/messages.js';
-import type { paths } from './paths.js';
+import type { components, paths } from './schema.js';
 
 /** A problem document (RFC 9457), or a network that did not answer (status 0). */
 export class Problem extends Error {
@@ -51,9 +51,8 @@ export function asProblem(thrown: unknown): Problem {
 }
 
 function problemOf(status: number, body: unknown): Problem {
-	const said = (typeof body === 'object' && body !== null ? body : {}) as {
-		detail?: string;
-		fields?: Record<string, string>;
-	};
+	// What stands between us and the server (a proxy) may answer with no document at all.
+	const said: Partial<components['schemas']['Problem']> =
+		typeof body === 'object' && body !== null ? body : {};
 	return new Problem(status, said.detail || m.error_unknown(), said.fields);
 }

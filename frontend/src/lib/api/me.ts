@@ -1,8 +1,9 @@
 import { api, want } from './client.js';
-import type { Answer, Person } from './types.js';
+import type { components } from './schema.js';
+import type { Answer } from './types.js';
 
 export const getMe = () => want(api.GET('/api/me'));
-export const changeMe = (change: Partial<Pick<Person, 'name' | 'locale' | 'zone' | 'detail' | 'summary'>>) =>
+export const changeMe = (change: components['schemas']['PersonChange']) =>
 	want(api.PATCH('/api/me', { body: change }));
 export const exportMe = () => want(api.GET('/api/me/export'));
 export const deleteMe = () => want(api.DELETE('/api/me'));
@@ -15,8 +16,8 @@ export const getFeed = () => want(api.GET('/api/me/feed'));
 export const rotateFeed = () => want(api.POST('/api/me/feed/rotate', { body: {} }));
 
 export const getSignIns = () => want(api.GET('/api/me/signins'));
-export const endSignIn = (id: string) =>
-	want(api.DELETE('/api/me/signins/{id}', { params: { path: { id } } }));
+export const endSignIn = (device: string) =>
+	want(api.DELETE('/api/me/signins/{device}', { params: { path: { device } } }));
 export const getPasskeys = () => want(api.GET('/api/me/passkeys'));
-export const removePasskey = (id: string) =>
-	want(api.DELETE('/api/me/passkeys/{id}', { params: { path: { id } } }));
+export const removePasskey = (key: string) =>
+	want(api.DELETE('/api/me/passkeys/{key}', { params: { path: { key } } }));

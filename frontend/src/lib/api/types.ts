@@ -1,184 +1,33 @@
-/** What travels over HTTP. Times are ISO 8601 in UTC; `original`, `start`, `local` are wall time. */
-import type { Weekday } from '../calendar/dates.js';
-import type { Locale } from '../locale.svelte.js';
+/**
+ * Short names for what travels over HTTP; the shapes are made from the server's own.
+ * Times are ISO 8601 in UTC; `original`, `start`, `local` are wall time.
+ */
+import type { components } from './schema.js';
 
-export type Role = 'facilitator' | 'member';
-export type Answer = 'yes' | 'no' | 'maybe';
-export type Detail = 'discreet' | 'full';
-export type Openness = 'open' | 'invitation';
+type Shapes = components['schemas'];
 
-export interface Person {
-	id: string;
-	name: string;
-	locale: Locale;
-	zone: string;
-	detail: Detail;
-	summary: string | null;
-	/** Masked. */
-	address: string;
-	passkeys: number;
-}
+export type Person = Shapes['PersonView'];
+export type Detail = Person['detail'];
+export type SignIn = Shapes['SignedInView'];
+export type Passkey = Shapes['PasskeyView'];
+export type Who = Shapes['WhoView'];
 
-export interface SignIn {
-	id: string;
-	created_at: string;
-	last_seen_at: string;
-	current: boolean;
-}
+export type Circle = Shapes['CircleView'];
+export type NewCircle = Shapes['NewCircle'];
+export type CircleChange = Shapes['CircleChange'];
+export type Member = Shapes['MemberView'];
+export type Invited = Shapes['InvitedView'];
+export type OpenCircle = Shapes['OpenCircleView'];
 
-export interface Passkey {
-	id: string;
-	label: string;
-	created_at: string;
-	last_used_on: string | null;
-}
+export type Series = Shapes['SeriesView'];
+export type Occurrence = Shapes['OccurrenceView'];
+export type Rule = Shapes['RuleShape'];
+/** Without a rule: once. */
+export type Plan = Omit<Shapes['NewSeries'], 'title'>;
+export type Preview = Shapes['PreviewView'];
 
-export interface Challenge<Options> {
-	challenge_id: string;
-	options: Options;
-}
+export type Upcoming = Shapes['UpcomingView'];
+export type AnswerDate = Shapes['DateToAnswer'];
+export type Answer = Shapes['AnswerShape']['answer'];
 
-export interface FeedLink {
-	url: string;
-	webcal: string;
-	last_used_on: string | null;
-}
-
-export interface Upcoming {
-	series: string;
-	circle: string;
-	circle_name: string;
-	title: string;
-	original: string;
-	starts_at: string;
-	ends_at: string;
-	zone: string;
-	role: Role;
-	cancelled: boolean;
-	moved: boolean;
-	answer: Answer | null;
-	ticket_url: string;
-	opens_at: string;
-	open: boolean;
-}
-
-export interface CircleInput {
-	name: string;
-	purpose: string;
-	languages: string[];
-	openness: Openness;
-	seats: number;
-	hide_addresses: boolean;
-}
-
-export interface Agreement {
-	version: number;
-	text: string;
-}
-
-export interface Circle extends CircleInput {
-	id: string;
-	can_hide_addresses: boolean;
-	role: Role;
-	agreement: Agreement;
-	members: number | null;
-}
-
-export interface Member {
-	id: string;
-	name: string;
-	address: string;
-	role: Role;
-	invited_at: string;
-	answer: Answer | null;
-	ended: boolean;
-	mail: 'waiting' | 'sent' | 'failed' | null;
-}
-
-export interface Rule {
-	weekdays: Weekday[];
-	interval: number;
-	count: number | null;
-	until: string | null;
-}
-
-export interface Plan {
-	start: string;
-	zone: string;
-	minutes: number;
-	/** null: once. */
-	rule: Rule | null;
-}
-
-export interface Occurrence {
-	original: string;
-	starts_at: string;
-	ends_at: string;
-	local: string;
-	cancelled: boolean;
-	moved: boolean;
-}
-
-export interface Series extends Plan {
-	id: string;
-	circle: string;
-	title: string;
-	sequence: number;
-	cancelled: boolean;
-	next: Occurrence[];
-}
-
-export interface Preview {
-	dates: { original: string; starts_at: string; in: { zone: string; local: string }[] }[];
-	notes: { zone: string; original: string; shift_minutes: number }[];
-}
-
-export interface AnswerDate {
-	series: string;
-	title: string;
-	original: string;
-	starts_at: string;
-	ends_at: string;
-	zone: string;
-	cancelled: boolean;
-	answer: Answer | null;
-}
-
-export interface AnswerLook {
-	name: string;
-	circle_name: string;
-	/** Masked address. */
-	person: string;
-	dates: AnswerDate[];
-	whole: Record<string, Answer | null>;
-	join_url: string;
-}
-
-export interface OpenCircle {
-	id: string;
-	name: string;
-	purpose: string;
-	languages: string[];
-	next: { starts_at: string; minutes: number; zone: string } | null;
-}
-
-export interface JoinLook {
-	state: 'open' | 'early' | 'none' | 'removed';
-	circle_name: string;
-	title: string;
-	starts_at: string | null;
-	ends_at: string | null;
-	opens_at: string | null;
-	zone: string | null;
-	name: string;
-	role: Role | 'guest';
-	agreement: Agreement & { accepted: boolean };
-	/** Other people's browsers can see the IP address. */
-	direct: boolean;
-	next: { starts_at: string } | null;
-}
-
-export interface Entry {
-	pass: string;
-	socket: string;
-}
+export type JoinLook = Shapes['DoorView'];

@@ -20,13 +20,15 @@ export type ByeReason =
 	| 'old_version'
 	| 'closed'
 	| 'slow'
-	| 'restarting';
+	| 'restarting'
+	| 'resumed';
 
 /** First of all messages, within 5 seconds. A newer client may say more than we know. */
 export interface Hello {
 	type: 'hello';
 	version: number;
 	token: string;
+	page?: string;
 }
 
 export interface Admit {
@@ -68,6 +70,11 @@ export interface Leave {
 	type: 'leave';
 }
 
+/** Asks for fresh `ice`: what a relay lets one in with is short-lived. */
+export interface Renew {
+	type: 'renew';
+}
+
 export interface Describe {
 	type: 'describe';
 	to: string;
@@ -106,7 +113,9 @@ export interface IceServer {
 	credential?: string;
 }
 
+/** How browsers may find each other: part of `welcome`, and the answer to `renew`. */
 export interface Ice {
+	type: 'ice';
 	servers: IceServer[];
 	policy: 'all' | 'relay';
 }
@@ -119,6 +128,7 @@ export interface Waiting {
 export interface Welcome {
 	type: 'welcome';
 	you: string;
+	name: string;
 	role: Role;
 	title: string;
 	direct: boolean;
@@ -209,7 +219,7 @@ export interface Bye {
 }
 
 export type ClientMessage =
-	Hello | Admit | AdmitAll | Remove | End | Chat | Hand | Devices | Leave | Describe | Candidate;
+	Hello | Admit | AdmitAll | Remove | End | Chat | Hand | Devices | Leave | Renew | Describe | Candidate;
 
 export type ServerMessage =
 	| Waiting
@@ -223,6 +233,7 @@ export type ServerMessage =
 	| Said
 	| Hands
 	| DevicesOf
+	| Ice
 	| Described
 	| CandidateOf
 	| Refused
