@@ -21,6 +21,7 @@ from sessions.settings import Settings, WrongSetting
 from tests.machine.caddy import Proxy, caddy
 from tests.machine.ports import free_port
 from tests.machine.programs import running
+from tests.machine.redis import redis_server
 
 ROOT = Path(__file__).parents[1]
 RONDA = Path(sys.executable).with_name("ronda")
@@ -39,8 +40,8 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def services(filled: Path) -> dict[str, Service]:
-    """Every service, those of other profiles too, as Debian's docker-compose reads them."""
-    text = _compose("--env-file", filled, "--profile", "several", "config")
+    """As Debian's docker-compose reads them."""
+    text = _compose("--env-file", filled, "config")
     services: dict[str, Service] = yaml.safe_load(text)["services"]
     return services
 
@@ -152,10 +153,19 @@ class Deployed(NamedTuple):
 
 
 @pytest.fixture(scope="module")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with redis_server(tmp_path_factory.mktemp("redis")) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
 def deployed(
-    services: dict[str, Service], postgres_url: str, tmp_path_factory: pytest.TempPathFactory
+    services: dict[str, Service],
+    postgres_url: str,
+    redis_url: str,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Deployed]:
-    """The app and the proxy of the compose file, with PostgreSQL; only the places differ."""
+    """The compose file's app and proxy, with PostgreSQL and Redis; only the places differ."""
     folder = tmp_path_factory.mktemp("deployed")
     port, https = free_port(), free_port()
     environment = {
@@ -166,6 +176,7 @@ def deployed(
         "RONDA_PORT": str(port),
         "RONDA_PUBLIC_URL": f"https://localhost:{https}",
         "RONDA_DATABASE_URL": postgres_url,
+        "RONDA_REDIS_URL": redis_url,
         "RONDA_SMTP_URL": f"smtp://127.0.0.1:{free_port()}",
         "RONDA_TRUSTED_PROXIES": "127.0.0.0/8",
     }

@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tests.machine.ports import free_port
 
@@ -17,13 +18,19 @@ FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_co
 
 
 @contextmanager
-def postgres(folder: Path) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """Gives the URL of a running server's maintenance database."""
+    # Not below pytest's folder, which each run of pytest closes to other users again.
+    with TemporaryDirectory(prefix="ronda-postgres-") as folder:
+        if os.geteuid() == 0:
+            shutil.chown(folder, "postgres")
+        with _running(Path(folder)) as url:
+            yield url
+
+
+@contextmanager
+def _running(folder: Path) -> Iterator[str]:
     data, port = folder / "data", free_port()
-    folder.mkdir(parents=True)
-    if os.geteuid() == 0:
-        shutil.chown(folder, "postgres")
-        _open_the_way(folder)
     _run("initdb", "-D", data, "-U", "ronda", "--auth=trust", "--encoding=UTF8", "--no-sync")
     options = f"{FAST} -c listen_addresses=127.0.0.1 -c port={port} -k {folder}"
     _run("pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start")
@@ -40,10 +47,3 @@ def _run(program: str, *arguments: str | Path) -> None:
     command = [*user, str(paths[-1]), *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/")
     assert done.returncode == 0, done.stderr + done.stdout
-
-
-def _open_the_way(folder: Path) -> None:
-    """The other user must be able to walk down to the folder."""
-    for parent in folder.parents:
-        if parent.owner() == "root" and parent not in (Path("/"), Path("/tmp")):  # noqa: S108
-            parent.chmod(parent.stat().st_mode | 0o011)

@@ -1,7 +1,6 @@
 """Debian's coturn, started by the script and with the configuration that are shipped."""
 
 import os
-import socket
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -16,7 +15,7 @@ SCRIPT = Path(__file__).parents[2] / ".deploy" / "turn"
 SECRET = "a shared secret for tests, long enough"
 LOOPBACK = "127.0.0.1"
 LOOPBACK_PEERS = ("--allow-loopback-peers",)
-"""For calls on a machine without a network; the shipped configuration never allows it."""
+"""For calls within one machine; the shipped configuration never allows it."""
 
 
 class TurnServer(NamedTuple):
@@ -61,14 +60,3 @@ def _answers(address: str, port: int) -> bool:
             return client.allocate().error != 0 and listens(address, port)
     except OSError:
         return False
-
-
-def own_address() -> str:
-    """An IPv4 address of this machine that others could use; loopback if there is none."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))  # sends nothing: only a route is looked up
-        except OSError:
-            return LOOPBACK
-        address: str = probe.getsockname()[0]
-        return address
