@@ -39,10 +39,7 @@ class Mailbox:
     def tell(self, message: ServerMessage) -> None:
         if self._shut:
             return
-        if isinstance(message, Welcome):
-            # Asked for only now: who waited in the lobby needs credentials that still live.
-            message = replace(message, ice=self._ice())
-        self._put(encode(message))
+        self._put(encode(self._with_ice(message)))
         if self._bytes > self._at_most:
             self._drop_all()
             self.hang_up("slow")
@@ -66,6 +63,16 @@ class Mailbox:
             self._stirred.clear()
             if not self._shut:
                 await self._stirred.wait()
+
+    def _with_ice(self, message: ServerMessage) -> ServerMessage:
+        """Asked for only now: who waited in the lobby needs credentials that still live."""
+        match message:
+            case Welcome():
+                return replace(message, ice=self._ice())
+            case Ice():
+                return self._ice()
+            case _:
+                return message
 
     def _put(self, frame: bytes) -> None:
         self._frames.append(frame)

@@ -37,12 +37,14 @@ ByeReason = Literal[
     "closed",
     "slow",
     "restarting",
+    "resumed",
 ]
 
 SeatId = Annotated[str, Meta(max_length=64, pattern=r"^[A-Za-z0-9_-]+\Z")]
 Sdp = Annotated[str, Meta(max_length=SDP_BYTES)]
 CandidateLine = Annotated[str, Meta(max_length=1024)]
 Label = Annotated[str, Meta(max_length=256)]
+PageId = Annotated[str, Meta(max_length=64, pattern=r"^[A-Za-z0-9_-]*\Z")]
 LineIndex = Annotated[int, Meta(ge=0, le=1023)]
 
 
@@ -60,6 +62,8 @@ class Hello(Message, frozen=True, forbid_unknown_fields=False):
 
     version: int
     token: Annotated[str, Meta(max_length=4096)]
+    page: PageId = ""
+    """Made anew by each page that is loaded; a page that says none is never the same one."""
 
 
 class Admit(Message, frozen=True):
@@ -97,6 +101,10 @@ class Leave(Message, frozen=True):
     pass
 
 
+class Renew(Message, frozen=True):
+    """Asks for fresh `ice`: what a relay lets one in with is short-lived."""
+
+
 class Describe(Message, frozen=True):
     to: SeatId
     kind: Literal["offer", "answer"]
@@ -113,7 +121,19 @@ class Candidate(Message, frozen=True):
     fragment: Label | None
 
 
-Command = Admit | AdmitAll | Remove | End | Chat | Hand | Devices | Leave | Describe | Candidate
+Command = (
+    Admit
+    | AdmitAll
+    | Remove
+    | End
+    | Chat
+    | Hand
+    | Devices
+    | Leave
+    | Renew
+    | Describe
+    | Candidate
+)
 ClientMessage = Hello | Command
 
 
@@ -142,7 +162,9 @@ class IceServer(msgspec.Struct, frozen=True, omit_defaults=True):
     credential: str | UnsetType = UNSET
 
 
-class Ice(msgspec.Struct, frozen=True):
+class Ice(Message, frozen=True):
+    """How browsers may find each other: part of `welcome`, and the answer to `renew`."""
+
     servers: tuple[IceServer, ...]
     policy: Literal["all", "relay"]
 
@@ -156,6 +178,7 @@ class Waiting(Message, frozen=True):
 
 class Welcome(Message, frozen=True, kw_only=True):
     you: str
+    name: str
     role: Role
     title: str
     direct: bool
@@ -246,6 +269,7 @@ ServerMessage = (
     | Said
     | Hands
     | DevicesOf
+    | Ice
     | Described
     | CandidateOf
     | Refused

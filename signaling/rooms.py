@@ -62,11 +62,11 @@ class Rooms:
         self._open = False
 
     @asynccontextmanager
-    async def visit(self, pass_: Pass, line: Line) -> AsyncIterator[Visit]:
+    async def visit(self, pass_: Pass, line: Line, *, page: str = "") -> AsyncIterator[Visit]:
         """Be in the room for the length of the `async with` block, and no longer."""
         number = next(self._numbers)
         room = self._room(pass_.room)
-        room.enter(line, Entered(_visitor(pass_, number), _plan(pass_)))
+        room.enter(line, Entered(_visitor(pass_, number, page), _plan(pass_)))
         if not self._open:
             line.hang_up("restarting")
         try:
@@ -141,11 +141,12 @@ class Rooms:
         del self._live[room.name]
 
 
-def _visitor(pass_: Pass, number: LineId) -> Visitor:
+def _visitor(pass_: Pass, number: LineId, page: str) -> Visitor:
     return Visitor(
         line=number,
         seat=pass_.seat,
         device=pass_.device,
+        page=page,
         name=plain.line(pass_.name),
         role=pass_.role,
         lobby=pass_.lobby,

@@ -12,7 +12,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from litestar import WebSocket, websocket
 from litestar.exceptions import WebSocketDisconnect
@@ -56,6 +56,7 @@ CLOSE_CODES: dict[ByeReason, int] = {
     "closed": 4008,
     "slow": 4009,
     "restarting": 4010,
+    "resumed": 4011,
 }
 WRONG_ORIGIN = 4403
 
@@ -82,6 +83,13 @@ def socket_route(
     return talk
 
 
+class Shown(NamedTuple):
+    """What was shown at the door, and found to be good."""
+
+    pass_: Pass
+    page: str
+
+
 @dataclass(frozen=True, slots=True)
 class Porch:
     """Where it is found out who rings, before any room hears of it."""
@@ -99,13 +107,13 @@ class Porch:
             await socket.close(WRONG_ORIGIN)
             return
         await socket.accept()
-        pass_ = await self._introduction(socket)
-        if isinstance(pass_, Pass):
-            await self._visit(socket, pass_)
+        shown = await self._introduction(socket)
+        if isinstance(shown, Shown):
+            await self._visit(socket, shown)
         else:
-            await _send_away(socket, pass_)
+            await _send_away(socket, shown)
 
-    async def _introduction(self, socket: Socket) -> Pass | ByeReason:
+    async def _introduction(self, socket: Socket) -> Shown | ByeReason:
         text = await self._first_words(socket)
         if text is None:
             return "bad_pass"
@@ -126,7 +134,7 @@ class Porch:
             limit.cancel()
             await asyncio.gather(words, limit, return_exceptions=True)
 
-    def _check(self, message: ClientMessage) -> Pass | ByeReason:
+    def _check(self, message: ClientMessage) -> Shown | ByeReason:
         if not isinstance(message, Hello):
             return "bad_pass"
         if message.version != VERSION:
@@ -134,12 +142,13 @@ class Porch:
         now = self.clock()
         pass_ = verify(message.token, self.key, now)
         self.spent.spend(pass_, now)
-        return pass_
+        return Shown(pass_, message.page)
 
-    async def _visit(self, socket: Socket, pass_: Pass) -> None:
-        mailbox = Mailbox(partial(self.ice, pass_))
+    async def _visit(self, socket: Socket, shown: Shown) -> None:
+        mailbox = Mailbox(partial(self.ice, shown.pass_))
         pace = Pace(self.clock)
-        async with self.rooms.visit(pass_, mailbox) as visit, asyncio.TaskGroup() as tasks:
+        visiting = self.rooms.visit(shown.pass_, mailbox, page=shown.page)
+        async with visiting as visit, asyncio.TaskGroup() as tasks:
             reader = tasks.create_task(
                 _read(socket, mailbox, visit, pace), name="socket reader"
             )

@@ -29,6 +29,9 @@ def enter(room: Room, visitor: Visitor, plan: Plan, now: float) -> Step:
     shut = _shut(room, visitor, now)
     if shut is not None:
         return room, dismiss((visitor.line,), shut)
+    older = _waiting_page(room, visitor)
+    if older is not None:
+        return _wait_on(room, older, visitor)
     return in_turn(room, partial(_supersede, visitor), partial(_let_in, visitor))
 
 
@@ -81,6 +84,21 @@ def _shut(room: Room, visitor: Visitor, now: float) -> ByeReason | None:
     return "removed" if is_removed(room, visitor.seat, visitor.device) else None
 
 
+def _waiting_page(room: Room, visitor: Visitor) -> Visitor | None:
+    """The very page that waits already, on a line not yet known to be dead."""
+    same = (each for each in room.waiting if replace(each, line=visitor.line) == visitor)
+    return next(same, None) if visitor.page else None
+
+
+def _wait_on(room: Room, older: Visitor, visitor: Visitor) -> Step:
+    """It keeps its place, and nobody hears a second knock."""
+    waiting = tuple(visitor if each is older else each for each in room.waiting)
+    return replace(room, waiting=waiting), (
+        *dismiss((older.line,), "resumed"),
+        *tell((visitor.line,), Waiting()),
+    )
+
+
 def _supersede(visitor: Visitor, room: Room) -> Step:
     """The newer tab of a browser waits instead of the older one."""
     older = next((each for each in room.waiting if _same_browser(each, visitor)), None)
@@ -108,7 +126,8 @@ def _return(room: Room, seat: Seat, visitor: Visitor) -> Step:
     if seat.device != visitor.device:
         return _wait(room, visitor)
     same_person = (seat.name, seat.role) == (visitor.name, visitor.role)
-    if seat.line is None and same_person:
+    same_page = seat.page == visitor.page != ""
+    if same_person and (seat.line is None or same_page):
         return seats.come_back(room, seat, visitor)
     return seats.take_over(room, seat, visitor)
 

@@ -1,8 +1,11 @@
 """Whose devices are open, and the words two browsers need to find each other."""
 
+from typing import assert_never
+
 from msgspec.structs import replace
 
 from signaling.messages import (
+    NO_ICE,
     Candidate,
     CandidateOf,
     Describe,
@@ -10,11 +13,27 @@ from signaling.messages import (
     Devices,
     DevicesOf,
     Refused,
+    Renew,
     kind,
 )
 from signaling.room.happenings import Step, tell
 from signaling.room.state import LineId, Room, Seat
 from signaling.room.who import audience, find, with_seat
+
+Said = Devices | Renew | Describe | Candidate
+
+
+def obey(room: Room, seat: Seat, said: Said, *, line: LineId) -> Step:
+    match said:
+        case Devices():
+            return show_devices(room, seat, said)
+        case Renew():
+            # The rim knows the servers and fills them in.
+            return room, tell((line,), NO_ICE)
+        case Describe() | Candidate():
+            return forward(room, seat, said, line=line)
+        case _:
+            assert_never(said)
 
 
 def show_devices(room: Room, seat: Seat, devices: Devices) -> Step:

@@ -20,6 +20,7 @@ from signaling.messages import (
     Leave,
     RefusalReason,
     Remove,
+    Renew,
 )
 
 Standing = Literal["facilitator", "member", "guest", "lobby"]
@@ -39,6 +40,7 @@ TABLE: Mapping[type[ClientMessage], frozenset[Standing]] = {
     Chat: ADMITTED,
     Hand: ADMITTED,
     Devices: ADMITTED,
+    Renew: ADMITTED,
     Describe: ADMITTED,
     Candidate: ADMITTED,
     Leave: EVERYONE,

@@ -16,6 +16,7 @@ from signaling.messages import (
     Leave,
     Refused,
     Remove,
+    Renew,
     kind,
 )
 from signaling.room import chat, door, media, queue, removal, seats
@@ -77,10 +78,8 @@ def _obey(room: Room, seat: Seat, command: Command, *, line: LineId, now: float)
             return chat.say(room, seat, command, line=line, now=now)
         case Hand():
             return queue.show_hand(room, seat, command)
-        case Devices():
-            return media.show_devices(room, seat, command)
-        case Describe() | Candidate():
-            return media.forward(room, seat, command, line=line)
+        case Devices() | Renew() | Describe() | Candidate():
+            return media.obey(room, seat, command, line=line)
         case Leave():
             return in_turn(room, lambda r: (r, dismiss((line,), "left")), _depart(seat))
         case _:

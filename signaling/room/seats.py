@@ -32,10 +32,21 @@ def sit(room: Room, visitor: Visitor) -> Step:
 
 
 def come_back(room: Room, seat: Seat, visitor: Visitor) -> Step:
-    """The same browser after a lost connection: its media may still be running."""
-    seat = replace(seat, line=visitor.line, away_until=None)
+    """
+    The same browser after a lost connection: its media may still be running.
+
+    A page that changed networks is often back before its older line is known to be dead. It was
+    never away then, as the others see it, and they keep what flows between them.
+    """
+    dead = () if seat.line is None else (seat.line,)
+    missed = seat.line is None
+    seat = replace(seat, line=visitor.line, page=visitor.page, away_until=None)
     room = with_seat(room, seat)
-    return room, (*welcome(room, seat), *tell(audience(room, but=seat.id), Back(seat.id)))
+    return room, (
+        *dismiss(dead, "resumed"),
+        *welcome(room, seat),
+        *(tell(audience(room, but=seat.id), Back(seat.id)) if missed else ()),
+    )
 
 
 def take_over(room: Room, seat: Seat, visitor: Visitor) -> Step:
@@ -77,6 +88,7 @@ def welcome(room: Room, seat: Seat) -> tuple[Event, ...]:
         return ()
     message = Welcome(
         you=seat.id,
+        name=seat.name,
         role=seat.role,
         title=room.plan.title,
         direct=room.plan.direct,
@@ -105,6 +117,7 @@ def _seat(visitor: Visitor) -> Seat:
     return Seat(
         id=visitor.seat,
         device=visitor.device,
+        page=visitor.page,
         name=visitor.name,
         role=visitor.role,
         line=visitor.line,

@@ -27,6 +27,8 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True):
     line: LineId
     seat: str
     device: str
+    page: str = ""
+    """As the browser calls the page it has loaded: believed only of the device of the seat."""
     name: str
     role: Role
     lobby: bool
@@ -42,6 +44,7 @@ class Seat(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     device: str
+    page: str = ""
     name: str
     role: Role
     line: LineId | None
@@ -88,7 +91,7 @@ def next_wake(room: Room) -> float:
 
 def durable(room: Room) -> Room:
     """The part that survives the server: who sits where, not who happens to be connected."""
-    seats = tuple(replace(seat, line=None, away_until=None) for seat in room.seats)
+    seats = tuple(replace(seat, line=None, away_until=None, page="") for seat in room.seats)
     return replace(room, seats=seats, waiting=())
 
 

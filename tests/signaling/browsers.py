@@ -76,8 +76,8 @@ class Browser:
     async def send_raw(self, frame: str | bytes | list[str]) -> None:
         await self._connection.send(frame)
 
-    async def hello(self, pass_: Pass, version: int = VERSION) -> None:
-        await self.send("hello", version=version, token=mint(pass_, KEY))
+    async def hello(self, pass_: Pass, version: int = VERSION, page: str = "") -> None:
+        await self.send("hello", version=version, token=mint(pass_, KEY), page=page)
 
     async def next(self) -> ServerMessage:
         async with asyncio.timeout(10):

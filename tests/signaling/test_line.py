@@ -1,9 +1,10 @@
 from signaling.line import Mailbox
-from signaling.messages import NO_ICE, Bye, Ice, Said, Waiting, Welcome, encode
+from signaling.messages import NO_ICE, Bye, Ice, IceServer, Said, Waiting, Welcome, encode
 from tests.signaling.fakes import ICE
 
 WELCOME = Welcome(
     you="ann",
+    name="Ann",
     role="member",
     title="tea",
     direct=True,
@@ -62,3 +63,13 @@ async def test_credentials_are_made_when_somebody_is_let_in() -> None:
 
     assert b"turn:turn.example" in (await read(mailbox))[1]
     assert made == [ICE]
+
+
+async def test_credentials_are_made_anew_each_time_they_are_asked_for() -> None:
+    fresh = [Ice((IceServer((f"turn:{n}",)),), "relay") for n in (1, 2)]
+    mailbox = Mailbox(iter(fresh).__next__)
+    mailbox.tell(NO_ICE)
+    mailbox.tell(NO_ICE)
+    mailbox.shut()
+
+    assert await read(mailbox) == [encode(each) for each in fresh]

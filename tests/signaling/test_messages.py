@@ -40,6 +40,17 @@ def test_a_newer_client_may_say_more_in_its_first_message() -> None:
     assert decode('{"type":"hello","version":9,"token":"t","more":1}') == Hello(9, "t")
 
 
+def test_a_client_that_names_no_page_is_heard_all_the_same() -> None:
+    assert decode('{"type":"hello","version":1,"token":"t"}') == Hello(1, "t", page="")
+
+
+@pytest.mark.parametrize("page", ["a b", "../a", "x" * 65, "א"])
+def test_a_page_is_a_plain_word(page: str) -> None:
+    hello = {"type": "hello", "version": 1, "token": "t", "page": page}
+
+    assert refused(json.dumps(hello)).command == "hello"
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -16,6 +16,7 @@ from signaling.messages import (
     Back,
     Described,
     Hands,
+    Joined,
     Knocked,
     Left,
     Refused,
@@ -51,13 +52,13 @@ class Door:
     async def open(self) -> Browser:
         return await self._tabs.enter_async_context(browser(self._url))
 
-    async def bring(self, pass_: Pass) -> Browser:
+    async def bring(self, pass_: Pass, *, page: str = "") -> Browser:
         tab = await self.open()
-        await tab.hello(pass_)
+        await tab.hello(pass_, page=page)
         return tab
 
-    async def enter(self, seat: str, **changes: object) -> Browser:
-        tab = await self.bring(a_pass(seat, lobby=False, **changes))
+    async def enter(self, seat: str, *, page: str = "", **changes: object) -> Browser:
+        tab = await self.bring(a_pass(seat, lobby=False, **changes), page=page)
         await tab.until(Welcome)
         return tab
 
@@ -247,6 +248,34 @@ async def test_the_newer_tab_wins(door: Door) -> None:
     await door.enter("ann")
 
     assert await older.bye() == ("replaced", 4002)
+
+
+async def test_a_page_on_a_new_network_is_not_missed_by_anybody(door: Door) -> None:
+    fay, older = await door.host(), await door.enter("ann", page="one")
+    await older.send("chat", text="before")
+    await fay.until(Said)
+
+    newer = await door.enter("ann", page="one")
+    await newer.send("chat", text="after")
+
+    assert await older.bye() == ("resumed", 4011)
+    said = await fay.next()
+    assert isinstance(said, Said)
+    assert said.text == "after"
+
+
+async def test_fresh_ice_is_had_for_the_asking_and_only_inside(door: Door) -> None:
+    fay, ann = await door.host(), await door.enter("ann")
+    bob = await door.bring(a_pass("bob"))
+
+    for tab in (ann, bob):
+        await tab.send("renew")
+
+    assert await ann.next() == ICE
+    assert await bob.next() == Waiting()
+    assert await bob.next() == Refused("renew", "not_admitted")
+    assert isinstance(await fay.next(), Joined)
+    assert isinstance(await fay.next(), Knocked)
 
 
 async def test_who_was_removed_does_not_get_in_again(door: Door) -> None:

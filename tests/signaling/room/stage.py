@@ -28,6 +28,7 @@ class Stage:
         *,
         role: Role = "member",
         device: str = "",
+        page: str = "",
         name: str = "",
         lobby: bool = True,
     ) -> LineId:
@@ -36,6 +37,7 @@ class Stage:
             line=self._lines,
             seat=seat,
             device=device or f"device-of-{seat}",
+            page=page,
             name=name or seat.title(),
             role=role,
             lobby=lobby,
@@ -46,9 +48,9 @@ class Stage:
     def host(self, seat: str = "fay") -> LineId:
         return self.enter(seat, role="facilitator")
 
-    def guest(self, seat: str) -> LineId:
+    def guest(self, seat: str, *, page: str = "") -> LineId:
         """Somebody who is in without having been asked to wait."""
-        return self.enter(seat, lobby=False)
+        return self.enter(seat, page=page, lobby=False)
 
     def say(self, line: LineId, command: Command) -> None:
         self.happen(Heard(line, command))

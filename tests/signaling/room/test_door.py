@@ -258,6 +258,20 @@ def test_a_reload_in_the_lobby_is_not_a_second_knock(stage: Stage) -> None:
     ]
 
 
+def test_a_page_that_waits_on_a_new_line_keeps_its_place_and_knocks_once(stage: Stage) -> None:
+    fay, older = stage.host(), stage.enter("ann", page="one")
+    stage.enter("bob")
+    stage.hush()
+
+    newer = stage.enter("ann", page="one")
+
+    assert stage.all_heard() == {older: [Bye("resumed")], newer: [Waiting()]}
+    assert [each.seat for each in stage.room.waiting] == ["ann", "bob"]
+    stage.lose(older)
+    stage.say(fay, Admit("ann"))
+    assert isinstance(stage.heard(newer)[0], Welcome)
+
+
 def test_who_gives_up_waiting_is_no_longer_shown(stage: Stage) -> None:
     fay, ann, bob = stage.host(), stage.enter("ann"), stage.enter("bob")
     stage.hush()

@@ -3,6 +3,7 @@
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from msgspec.structs import replace
 
 from signaling.messages import (
     Admit,
@@ -20,6 +21,7 @@ from signaling.messages import (
     Leave,
     Refused,
     Remove,
+    Renew,
     Role,
     ServerMessage,
     Waiting,
@@ -44,6 +46,7 @@ NOW = 1_790_000_000.0
 CAPACITY = 3
 
 seats = st.sampled_from(["ann", "bob", "cid", "dan", "fay"])
+pages = st.sampled_from(["", "one", "two"])
 devices = st.sampled_from(["laptop", "phone", "tablet", "desk", "couch"])
 roles: st.SearchStrategy[Role] = st.sampled_from(["facilitator", "member", "guest"])
 commands: st.SearchStrategy[Command] = st.one_of(
@@ -54,6 +57,7 @@ commands: st.SearchStrategy[Command] = st.one_of(
     st.builds(Hand, st.booleans()),
     st.builds(Devices, st.booleans(), st.booleans()),
     st.just(Leave()),
+    st.just(Renew()),
     st.builds(Describe, seats, st.just("offer"), st.just("v=0")),
     st.builds(Candidate, seats, st.just(""), st.none(), st.none(), st.none()),
 )
@@ -70,18 +74,42 @@ class AnyEvening(RuleBasedStateMachine):
         self.refused_seats: set[str] = set()
         self.refused_devices: set[str] = set()
 
-    @rule(seat=seats, device=devices, role=roles, lobby=st.booleans())
-    def enter(self, seat: str, device: str, role: Role, *, lobby: bool) -> None:
+    @rule(seat=seats, device=devices, page=pages, role=roles, lobby=st.booleans())
+    def enter(self, seat: str, device: str, page: str, role: Role, *, lobby: bool) -> None:
         visitor = Visitor(
-            line=len(self.lines), seat=seat, device=device, name=seat, role=role, lobby=lobby
+            line=len(self.lines),
+            seat=seat,
+            device=device,
+            page=page,
+            name=seat,
+            role=role,
+            lobby=lobby,
         )
-        self.lines.append(visitor)
-
-        self.happen(Entered(visitor, self.plan))
-
+        self.come(visitor)
         if seat in self.refused_seats or device in self.refused_devices:
             assert at(self.room, visitor.line) is None
             assert waiting_at(self.room, visitor.line) is None
+
+    @rule(pick=st.integers(min_value=0))
+    def change_networks(self, pick: int) -> None:
+        """The same page once more, whatever became of its older line."""
+        if self.lines:
+            again = self.lines[pick % len(self.lines)]
+            self.come(replace(again, line=len(self.lines)))
+
+    def come(self, visitor: Visitor) -> None:
+        self.lines.append(visitor)
+        before = self.room
+
+        events = self.happen(Entered(visitor, self.plan))
+
+        older = at_same_page(before, visitor)
+        if older is None or self.room.ended:
+            return
+        assert {line for each in events for line in hearers(each)} == {older, visitor.line}
+        assert at(self.room, older) is None
+        assert waiting_at(self.room, older) is None
+        assert self.room == standing_in(before, older, visitor.line)
 
     @rule(command=commands, pick=st.integers(min_value=0))
     def say(self, command: Command, pick: int) -> None:
@@ -181,6 +209,31 @@ class AnyEvening(RuleBasedStateMachine):
     def who_is_away_will_be_missed_in_time(self) -> None:
         for seat in self.room.seats:
             assert (seat.line is None) == (seat.away_until is not None)
+
+
+def at_same_page(room: Room, visitor: Visitor) -> LineId | None:
+    """The line on which this very page is, as far as the room knows."""
+    if not visitor.page:
+        return None
+    for seat in room.seats:
+        known = (seat.id, seat.device, seat.page, seat.name, seat.role)
+        if known == (visitor.seat, visitor.device, visitor.page, visitor.name, visitor.role):
+            return seat.line
+    same = (each for each in room.waiting if replace(each, line=visitor.line) == visitor)
+    return next((each.line for each in same), None)
+
+
+def standing_in(room: Room, older: LineId, newer: LineId) -> Room:
+    """Nothing has changed but the line."""
+    return replace(
+        room,
+        seats=tuple(replace(s, line=newer) if s.line == older else s for s in room.seats),
+        waiting=tuple(replace(v, line=newer) if v.line == older else v for v in room.waiting),
+    )
+
+
+def hearers(event: Event) -> tuple[LineId, ...]:
+    return event.to if isinstance(event, Tell | Dismiss) else ()
 
 
 def _is_refusal(event: Event) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from signaling.messages import (
+    NO_ICE,
     Candidate,
     CandidateOf,
     Command,
@@ -13,6 +14,7 @@ from signaling.messages import (
     Devices,
     DevicesOf,
     Refused,
+    Renew,
 )
 from tests.signaling.room.stage import Stage
 
@@ -83,3 +85,14 @@ def test_words_to_somebody_away_are_lost_without_a_fuss() -> None:
     stage.say(ann, candidate("bob"))
 
     assert stage.all_heard() == {}
+
+
+def test_fresh_ice_is_nobody_elses_business() -> None:
+    stage = Stage()
+    stage.host()
+    ann = stage.guest("ann")
+    stage.hush()
+
+    stage.say(ann, Renew())
+
+    assert stage.all_heard() == {ann: [NO_ICE]}

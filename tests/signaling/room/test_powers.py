@@ -19,6 +19,7 @@ from signaling.messages import (
     Leave,
     Refused,
     Remove,
+    Renew,
     kind,
 )
 from signaling.room.powers import TABLE, Standing, refusal
@@ -33,6 +34,7 @@ COMMANDS: tuple[Command, ...] = (
     Hand(up=True),
     Devices(microphone=True, camera=True),
     Leave(),
+    Renew(),
     Describe("kim", "offer", "v=0"),
     Candidate("kim", "", None, None, None),
 )

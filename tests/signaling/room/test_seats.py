@@ -1,6 +1,20 @@
 """Losing the connection, coming back, leaving."""
 
-from signaling.messages import Away, Back, Bye, Chat, Devices, Hand, Leave, Left, Welcome
+from signaling.messages import (
+    Away,
+    Back,
+    Bye,
+    Chat,
+    Devices,
+    Hand,
+    Joined,
+    Knock,
+    Knocked,
+    Leave,
+    Left,
+    Waiting,
+    Welcome,
+)
 from signaling.reports import Joined as JoinedReport
 from signaling.reports import Left as LeftReport
 from signaling.room.state import next_wake
@@ -31,6 +45,108 @@ def test_who_comes_back_in_time_goes_straight_to_the_room() -> None:
     assert isinstance(stage.heard(again)[0], Welcome)
     assert stage.heard(fay) == [Back("ann")]
     assert stage.room.seats[1].microphone
+
+
+def test_a_page_that_changed_networks_was_never_away_to_the_others() -> None:
+    stage = Stage()
+    fay, older = stage.host(), stage.guest("ann", page="one")
+    stage.say(older, Devices(microphone=True, camera=True))
+    stage.say(older, Hand(up=True))
+    stage.hush()
+
+    newer = stage.guest("ann", page="one")
+
+    assert stage.heard(older) == [Bye("resumed")]
+    [welcome] = stage.heard(newer)
+    assert isinstance(welcome, Welcome)
+    assert welcome.hands == ("ann",)
+    assert stage.heard(fay) == []
+    assert stage.room.seats[1].camera
+
+
+def test_the_line_it_left_behind_takes_nothing_along() -> None:
+    stage = Stage()
+    stage.host()
+    older, newer = stage.guest("ann", page="one"), stage.guest("ann", page="one")
+    stage.hush()
+
+    stage.lose(older)
+
+    assert stage.all_heard() == {}
+    assert stage.room.seats[1].line == newer
+
+
+def test_a_page_that_was_missed_is_back() -> None:
+    stage = Stage()
+    fay = stage.host()
+    stage.lose(stage.guest("ann", page="one"))
+    stage.hush()
+
+    stage.guest("ann", page="one")
+
+    assert stage.heard(fay) == [Back("ann")]
+
+
+def test_another_page_of_the_same_browser_begins_anew() -> None:
+    stage = Stage()
+    fay, older = stage.host(), stage.guest("ann", page="one")
+    stage.say(older, Devices(microphone=True, camera=False))
+    stage.hush()
+
+    stage.guest("ann", page="two")
+
+    assert stage.heard(older) == [Bye("replaced")]
+    assert [type(each) for each in stage.heard(fay)] == [Left, Joined]
+    assert not stage.room.seats[1].microphone
+
+
+def test_the_older_tab_asked_to_go_on_takes_its_seat_back() -> None:
+    stage = Stage()
+    stage.host()
+    stage.guest("ann", page="one")
+    newer = stage.guest("ann", page="two")
+    stage.hush()
+
+    stage.guest("ann", page="one")
+
+    assert stage.heard(newer) == [Bye("replaced")]
+
+
+def test_knowing_the_page_opens_no_door_to_another_device() -> None:
+    stage = Stage()
+    fay, first = stage.host(), stage.guest("ann", page="one")
+    stage.hush()
+
+    second = stage.enter("ann", device="phone", page="one", lobby=False)
+
+    assert stage.heard(second) == [Waiting()]
+    assert stage.heard(first) == []
+    assert stage.heard(fay) == [Knocked(Knock("ann", "Ann"))]
+
+
+def test_with_a_new_name_the_same_page_is_somebody_to_be_seen_anew() -> None:
+    stage = Stage()
+    fay, _ = stage.host(), stage.guest("ann", page="one")
+    stage.hush()
+
+    stage.enter("ann", page="one", name="Anna", lobby=False)
+
+    left, joined = stage.heard(fay)
+    assert left == Left("ann")
+    assert isinstance(joined, Joined)
+    assert joined.peer.name == "Anna"
+
+
+def test_everyone_is_told_their_own_name() -> None:
+    stage = Stage()
+    again = stage.host()
+    stage.lose(again)
+    stage.hush()
+
+    [welcome] = stage.heard(stage.host())
+
+    assert isinstance(welcome, Welcome)
+    assert welcome.name == "Fay"
 
 
 def test_after_thirty_seconds_the_seat_is_free() -> None:

@@ -17,7 +17,14 @@ export class FakeStream {
 
 interface FakeTransceiver {
 	direction: RTCRtpTransceiverDirection;
-	sender: { track: unknown; replaceTrack(track: unknown): Promise<void>; setStreams(): void };
+	sender: {
+		track: unknown;
+		parameters: RTCRtpSendParameters;
+		replaceTrack(track: unknown): Promise<void>;
+		setStreams(): void;
+		getParameters(): RTCRtpSendParameters;
+		setParameters(parameters: RTCRtpSendParameters): Promise<void>;
+	};
 	receiver: { track: { kind: string } };
 }
 
@@ -61,7 +68,7 @@ export class FakePeer {
 
 	constructor(
 		ether: Ether,
-		readonly config: RTCConfiguration = {},
+		public config: RTCConfiguration = {},
 	) {
 		this.#ether = ether;
 		ether.peers.push(this);
@@ -91,7 +98,9 @@ export class FakePeer {
 	getReceivers(): FakeTransceiver['receiver'][] {
 		return this.#places.map(({ receiver }) => receiver);
 	}
-	setConfiguration(): void {}
+	setConfiguration(config: RTCConfiguration): void {
+		this.config = config;
+	}
 
 	restartIce(): void {
 		this.#generation += 1;
@@ -179,8 +188,11 @@ export class FakePeer {
 function place(kind: string, direction: RTCRtpTransceiverDirection, track: unknown): FakeTransceiver {
 	const sender = {
 		track,
+		parameters: { encodings: [{}] } as unknown as RTCRtpSendParameters,
 		replaceTrack: async (next: unknown): Promise<void> => void (sender.track = next),
 		setStreams: (): void => {},
+		getParameters: (): RTCRtpSendParameters => structuredClone(sender.parameters),
+		setParameters: async (next: RTCRtpSendParameters): Promise<void> => void (sender.parameters = next),
 	};
 	return { direction, sender, receiver: { track: { kind } } };
 }

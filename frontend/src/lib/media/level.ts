@@ -19,25 +19,6 @@ export function hearLevel(track: MediaStreamTrack, tell: (level: number) => void
 	};
 }
 
-/** A soft tone, to hear whether the speaker is on. Starts inside a tap, so it may sound. */
-export async function playTone(): Promise<void> {
-	const context = new AudioContext();
-	await context.resume();
-	const volume = new GainNode(context, { gain: 0 });
-	volume.connect(context.destination);
-	const { currentTime: now } = context;
-	for (const [index, frequency] of [440, 554.37, 659.25].entries()) {
-		const tone = new OscillatorNode(context, { frequency });
-		tone.connect(volume);
-		tone.start(now + index * 0.35);
-		tone.stop(now + 1.6);
-	}
-	volume.gain.linearRampToValueAtTime(0.12, now + 0.2);
-	volume.gain.linearRampToValueAtTime(0, now + 1.6);
-	await new Promise((done) => setTimeout(done, 1700));
-	await context.close();
-}
-
 function loudness(samples: Float32Array): number {
 	return Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length);
 }

@@ -6,6 +6,7 @@
  * switching a device needs no new negotiation.
  */
 import { Negotiation, type Words } from './negotiation.js';
+import { apportion } from './share.js';
 
 export type Health = 'connecting' | 'connected' | 'reconnecting';
 export type Kind = 'audio' | 'video';
@@ -36,6 +37,7 @@ export class Link {
 	#origin: string | null = null;
 	#connected = false;
 	#mended = 0;
+	#others = 1;
 	#cancel = (): void => {};
 
 	constructor(world: Surroundings, tracks: Tracks) {
@@ -79,8 +81,19 @@ export class Link {
 	/** Our socket came back: what was said meanwhile is lost, what flows is kept. */
 	reconcile(config: RTCConfiguration): void {
 		if (this.health !== 'connected') return this.startOver();
-		this.#peer.setConfiguration(config);
+		this.configure(config);
 		this.#talk.repeat();
+	}
+
+	configure(config: RTCConfiguration): void {
+		this.#peer.setConfiguration(config);
+	}
+
+	/** So many get our picture, each over a connection of their own. */
+	share(others: number): void {
+		if (others === this.#others) return;
+		this.#others = others;
+		if (this.#connected) this.#apportion();
 	}
 
 	/** The network changed: new addresses for the same connection. */
@@ -138,6 +151,13 @@ export class Link {
 		}
 	}
 
+	#apportion(): void {
+		for (const kind of KINDS) {
+			const sender = this.#place(kind)?.sender;
+			if (sender) apportion(sender, kind, this.#others).catch(() => {}); // closed meanwhile
+		}
+	}
+
 	#place(kind: Kind): RTCRtpTransceiver | undefined {
 		return this.#peer.getTransceivers().find(({ receiver }) => receiver.track.kind === kind);
 	}
@@ -159,6 +179,7 @@ export class Link {
 			this.#cancel();
 			this.#connected = true;
 			this.#mended = 0;
+			this.#apportion();
 		} else if (state === 'disconnected' || state === 'failed') this.#expect(PATIENCE[state]);
 		this.#world.changed();
 	}

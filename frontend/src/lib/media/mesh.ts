@@ -2,7 +2,7 @@
  * Everyone connected with everyone: one link per other seat. Hears what the server says
  * about seats; whoever comes in offers to those who are there.
  */
-import type { ClientMessage, ServerMessage, Welcome } from '../room/messages.gen.js';
+import type { ClientMessage, Ice, ServerMessage, Welcome } from '../room/messages.gen.js';
 import { Link, type Kind, type Tracks } from './link.js';
 import type { Words } from './negotiation.js';
 
@@ -43,6 +43,8 @@ export class Mesh {
 				const { by, candidate, mid, index, fragment } = message;
 				return this.#heard(by, { type: 'candidate', candidate, mid, index, fragment });
 			}
+			case 'ice':
+				return this.#renew(message);
 			case 'bye':
 				return this.close();
 			default: // not about connections
@@ -69,10 +71,16 @@ export class Mesh {
 
 	#welcome({ you, peers, ice }: Welcome): void {
 		this.#you = you;
-		this.#config = { iceServers: servers(ice), iceTransportPolicy: ice.policy };
+		this.#config = configuration(ice);
 		const present = new Set(peers.map(({ seat }) => seat));
 		for (const seat of [...this.#links.keys()]) if (!present.has(seat)) this.#drop(seat);
 		for (const seat of present) this.#reach(seat);
+	}
+
+	/** For whatever is tried from now on; what flows, flows on. */
+	#renew(ice: Ice): void {
+		this.#config = configuration(ice);
+		for (const link of this.#links.values()) link.configure(this.#config);
 	}
 
 	/**
@@ -110,6 +118,7 @@ export class Mesh {
 			this.#tracks,
 		);
 		this.#links.set(seat, link);
+		this.#share();
 		this.#world.changed(seat, link);
 		return link;
 	}
@@ -121,14 +130,20 @@ export class Mesh {
 		if (!link) return;
 		this.#links.delete(seat);
 		link.close();
+		this.#share();
 		this.#world.changed(seat, null);
+	}
+
+	#share(): void {
+		for (const link of this.#links.values()) link.share(this.#links.size);
 	}
 }
 
-function servers({ servers }: Welcome['ice']): RTCIceServer[] {
-	return servers.map(({ urls, username, credential }) => ({
+function configuration({ servers, policy }: Ice): RTCConfiguration {
+	const iceServers = servers.map(({ urls, username, credential }) => ({
 		urls,
 		...(username && { username }),
 		...(credential && { credential }),
 	}));
+	return { iceServers, iceTransportPolicy: policy };
 }

@@ -7,6 +7,7 @@ class World {
 	lines: Line[] = [];
 	passes: (Entry | null | Error)[] = [];
 	time = 0;
+	readonly page = 'this-page';
 	#alarms: { at: number; what: () => void }[] = [];
 
 	open = (url: string): Socket => {
@@ -102,7 +103,7 @@ describe('the connection', () => {
 	test('says hello with the pass as its first words', () => {
 		line().connect();
 
-		expect(line().sent).toEqual([{ type: 'hello', version: 1, token: 'first' }]);
+		expect(line().sent).toEqual([{ type: 'hello', version: 1, token: 'first', page: 'this-page' }]);
 	});
 
 	test('is open when the server has answered, not before', () => {
@@ -124,7 +125,7 @@ describe('the connection', () => {
 		line().connect();
 
 		expect(world.lines).toHaveLength(2);
-		expect(line().sent).toEqual([{ type: 'hello', version: 1, token: 'second' }]);
+		expect(line().sent).toEqual([{ type: 'hello', version: 1, token: 'second', page: 'this-page' }]);
 	});
 
 	test('a server that is away for three seconds has everyone back within five', async () => {
@@ -190,25 +191,50 @@ describe('the connection', () => {
 		expect(world.lines).toHaveLength(2);
 	});
 
-	test('a refreshed welcome is not told as a lost connection', async () => {
+	test('the same page says so on every line', async () => {
 		arrive();
-		const first = line();
 		world.passes = [{ ...ENTRY, pass: 'second' }];
-		await connection.refresh();
-		arrive();
+		connection.distrust();
+		await world.pass(1000);
+		line().connect();
 
-		expect(first.closed).toBe(true);
-		expect(line().sent).toEqual([{ type: 'hello', version: 1, token: 'second' }]);
-		expect(standings).toEqual(['open']);
+		const pages = world.lines.flatMap(({ sent }) => sent).map((said) => 'page' in said && said.page);
+		expect(pages).toEqual(['this-page', 'this-page']);
 	});
 
-	test('a refresh that fails changes nothing', async () => {
+	test('what the line it left behind still says is not heard', async () => {
 		arrive();
-		world.passes = [new Error('busy')];
-		await connection.refresh();
+		const left = line();
+		world.passes = [{ ...ENTRY, pass: 'second' }];
+		connection.distrust();
+		await world.pass(1000);
+		arrive();
+		left.say({ type: 'bye', reason: 'resumed' });
+		left.drop();
+
+		expect(connection.standing).toBe('open');
+		expect(heard).toEqual([{ type: 'waiting' }, { type: 'waiting' }]);
+	});
+
+	test('on another network a line has to prove that it lives', async () => {
+		arrive();
+		world.passes = [{ ...ENTRY, pass: 'second' }];
+		connection.tryNow();
+		expect(line().sent.at(-1)).toEqual({ type: 'renew' });
+		await world.pass(5000);
+
+		expect(world.lines).toHaveLength(2);
+		expect(world.lines[0]?.closed).toBe(true);
+	});
+
+	test('a line that answers is kept', async () => {
+		arrive();
+		connection.tryNow();
+		line().say({ type: 'ice', servers: [], policy: 'all' });
+		await world.pass(60_000);
 
 		expect(world.lines).toHaveLength(1);
-		expect(connection.standing).toBe('open');
+		expect(standings).toEqual(['open']);
 	});
 
 	test('what nobody can hear is not kept for later', () => {

@@ -3,7 +3,7 @@
  * and stops for good only when the server said a last word.
  */
 import { backOff } from './backoff.js';
-import type { ClientMessage, ServerMessage } from './messages.gen.js';
+import type { ByeReason, ClientMessage, Hello, ServerMessage } from './messages.gen.js';
 
 export type Standing = 'connecting' | 'open' | 'reconnecting' | 'closed';
 
@@ -22,6 +22,8 @@ export interface Surroundings {
 	renew(): Promise<Entry | null>;
 	now(): number;
 	chance(): number;
+	/** What this page is called; a second socket under that name is no second tab. */
+	page: string;
 	/** Calls `what` after `ms`; gives back what cancels it. */
 	after(ms: number, what: () => void): () => void;
 }
@@ -34,6 +36,9 @@ export interface Ears {
 const VERSION = 1;
 const OPEN = 1; // WebSocket.OPEN, which a test's socket has no class for
 const ANSWER_WITHIN = 6000;
+const ALIVE_WITHIN = 4000;
+/** After these the server expects one back. */
+const PASSING = new Set<ByeReason>(['restarting', 'slow', 'resumed']);
 
 export class Connection {
 	#world: Surroundings;
@@ -64,20 +69,10 @@ export class Connection {
 		return true;
 	}
 
-	/**
-	 * Asks for a fresh welcome. The old socket is closed first: taken over while it is
-	 * open, the seat would count as left and joined anew.
-	 */
-	async refresh(): Promise<void> {
-		const entry = await this.#world.renew().catch(() => null);
-		if (!entry || this.#standing !== 'open') return;
-		this.#letGo();
-		this.#dial(entry);
-	}
-
-	/** The network is back, or the page: no need to wait any longer. */
+	/** The network is back, another one, or the page: nothing to wait for, nothing to trust. */
 	tryNow(): void {
-		if (this.#standing === 'reconnecting' && this.#socket === null) this.#wait(0);
+		if (this.#standing === 'open') this.#prove();
+		else if (this.#standing === 'reconnecting' && this.#socket === null) this.#wait(0);
 	}
 
 	/** The network went, or the machine slept: the old socket only looks alive. */
@@ -94,7 +89,8 @@ export class Connection {
 		const socket = this.#world.open(entry.socket);
 		this.#socket = socket;
 		socket.onopen = () => {
-			socket.send(JSON.stringify({ type: 'hello', version: VERSION, token: entry.pass }));
+			const hello: Hello = { type: 'hello', version: VERSION, token: entry.pass, page: this.#world.page };
+			socket.send(JSON.stringify(hello));
 		};
 		socket.onmessage = (event) => this.#hear(JSON.parse(String(event.data)) as ServerMessage);
 		socket.onclose = () => this.#lost();
@@ -107,6 +103,13 @@ export class Connection {
 		this.#ears.hear(message);
 	}
 
+	/** A socket whose network is gone looks open for minutes: whatever is answered says it lives. */
+	#prove(): void {
+		this.send({ type: 'renew' });
+		this.#cancel();
+		this.#cancel = this.#world.after(ALIVE_WITHIN, () => this.#lost());
+	}
+
 	#arrive(): void {
 		this.#cancel();
 		this.#tries = 0;
@@ -114,9 +117,8 @@ export class Connection {
 		this.#become('open');
 	}
 
-	/** A server that restarts, or gave up on a slow line, expects us back. */
 	#farewell(message: ServerMessage & { type: 'bye' }): void {
-		if (message.reason === 'restarting' || message.reason === 'slow') return this.#lost();
+		if (PASSING.has(message.reason)) return this.#lost();
 		this.close();
 		this.#ears.hear(message);
 	}

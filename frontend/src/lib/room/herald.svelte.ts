@@ -14,6 +14,7 @@ const SENTENCE: Record<News['kind'], (names: { names: string }) => string> = {
 	left: m.room_news_left,
 	knocked: m.room_news_knocked,
 	said: m.room_news_said,
+	opened: () => m.room_news_opened(),
 };
 
 export class Herald {
@@ -44,8 +45,11 @@ export class Herald {
 }
 
 function names(batch: News[], kind: News['kind']): string {
-	const named = batch
-		.filter((news) => news.kind === kind)
-		.map((news) => ('line' in news ? news.line.name : news.name));
+	const named = batch.filter((news) => news.kind === kind).map(nameIn);
 	return list([...new Set(named)].map(isolate));
+}
+
+function nameIn(news: News): string {
+	if (news.kind === 'opened') return '';
+	return news.kind === 'said' ? news.line.name : news.name;
 }

@@ -36,6 +36,15 @@ test('somebody who writes three lines is named once', () => {
 	expect(herald.said).toBe('New in the chat from \u2068Ada\u2069');
 });
 
+test('whoever was let in hears that they are in', () => {
+	const clock = later();
+	const herald = new Herald(clock.after);
+	herald.tell({ kind: 'opened' });
+	clock.pass();
+
+	expect(herald.said).toBe('The door is open. You are in the circle now.');
+});
+
 test('after the visit nothing is said any more', () => {
 	const clock = later();
 	const herald = new Herald(clock.after);

@@ -10,6 +10,7 @@ test.each([
 	['KeyM', 'microphone'],
 	['KeyV', 'camera'],
 	['KeyH', 'hand'],
+	['KeyL', 'layout'],
 	['KeyC', 'chat'],
 ])('%s means %s on any keyboard', (code, meaning) => {
 	expect(shortcut(press(code, 'body', { key: 'צ' }))).toBe(meaning);

@@ -3,7 +3,7 @@
  * same keys in Hebrew and Arabic; they rest while somebody types, and can be switched off
  * (WCAG 2.2 - 2.1.4 Character Key Shortcuts).
  */
-export type Shortcut = 'microphone' | 'camera' | 'hand' | 'chat' | 'options';
+export type Shortcut = 'microphone' | 'camera' | 'hand' | 'chat' | 'layout' | 'options';
 
 type Press = Pick<KeyboardEvent, 'code' | 'key' | 'altKey' | 'ctrlKey' | 'metaKey' | 'target'>;
 
@@ -12,6 +12,7 @@ const BY_PLACE: Record<string, Shortcut> = {
 	KeyV: 'camera',
 	KeyH: 'hand',
 	KeyC: 'chat',
+	KeyL: 'layout',
 };
 const TYPING = 'input, textarea, select, [contenteditable], [role="dialog"]';
 const PRESSABLE = 'button, a, summary, [role="button"], audio, video[controls]';
@@ -26,24 +27,6 @@ export function shortcut(press: Press): Shortcut | null {
 export function wantsToSpeak(press: Press): boolean {
 	const plain = !press.altKey && !press.ctrlKey && !press.metaKey;
 	return plain && press.code === 'Space' && !within(press.target, `${TYPING}, ${PRESSABLE}`);
-}
-
-const KEPT = 'single-keys';
-
-export function keysWanted(): boolean {
-	try {
-		return localStorage.getItem(KEPT) !== 'off';
-	} catch {
-		return true;
-	}
-}
-
-export function wantKeys(wanted: boolean): void {
-	try {
-		localStorage.setItem(KEPT, wanted ? 'on' : 'off');
-	} catch {
-		// storage refused: the choice lasts as long as the page
-	}
 }
 
 function within(target: EventTarget | null, selector: string): boolean {

@@ -18,15 +18,26 @@ import type {
 export type Place = 'outside' | 'lobby' | 'room' | 'gone';
 
 /** Something to be said aloud, in passing. */
-export type News = { kind: 'joined' | 'left' | 'knocked'; name: string } | { kind: 'said'; line: Said };
+export type News =
+	| { kind: 'joined' | 'left' | 'knocked'; name: string }
+	| { kind: 'said'; line: Said }
+	/** One waited at the door, and may come in. */
+	| { kind: 'opened' };
 
-const UNSEEN = new Set<string>(['describe', 'candidate', 'devices'] satisfies ClientMessage['type'][]);
+const UNSEEN = new Set<string>([
+	'describe',
+	'candidate',
+	'devices',
+	'renew',
+] satisfies ClientMessage['type'][]);
 
 export class Room {
 	place = $state<Place>('outside');
 	/** Why one is outside again, for good. */
 	farewell = $state<Bye['reason'] | null>(null);
 	you = $state('');
+	/** One's own name in the circle, as the others see it. */
+	name = $state('');
 	role = $state<Role>('guest');
 	title = $state('');
 	direct = $state(false);
@@ -77,6 +88,7 @@ export class Room {
 				return this.#refused(message);
 			case 'bye':
 				return this.#bye(message);
+			case 'ice':
 			case 'described':
 			case 'candidateof':
 				return; // between the browsers; the mesh hears them
@@ -126,12 +138,13 @@ export class Room {
 		this.lobby = [];
 	}
 
-	#enter({ you, role, title, direct, peers, hands, lobby, closes_at }: Welcome): void {
-		const again = this.place === 'room';
+	#enter({ you, name, role, title, direct, peers, hands, lobby, closes_at }: Welcome): void {
+		const before = this.place;
 		const known = new Set(this.peers.map(({ seat }) => seat));
-		Object.assign(this, { you, role, title, direct, peers, hands, lobby, closesAt: closes_at });
+		Object.assign(this, { you, name, role, title, direct, peers, hands, lobby, closesAt: closes_at });
 		this.place = 'room';
-		if (!again) return;
+		if (before === 'lobby') this.#tell({ kind: 'opened' });
+		if (before !== 'room') return;
 		for (const peer of peers) if (!known.has(peer.seat)) this.#tell({ kind: 'joined', name: peer.name });
 	}
 

@@ -14,13 +14,14 @@ const someone = (seat: string): Peer => ({
 const WELCOME: ServerMessage = {
 	type: 'welcome',
 	you: 'me',
+	name: 'Mo',
 	role: 'facilitator',
 	title: 'Tuesday',
 	direct: false,
 	peers: [someone('ada'), someone('bo')],
 	hands: ['bo'],
 	lobby: [{ seat: 'cy', name: 'Cy' }],
-	ice: { servers: [], policy: 'all' },
+	ice: { type: 'ice', servers: [], policy: 'all' },
 	closes_at: 0,
 };
 
@@ -45,6 +46,15 @@ describe('the lobby', () => {
 		expect([room.peers, room.hands, room.lobby]).toEqual([[], [], []]);
 	});
 
+	test('whoever is let in is told so, and who comes in directly is not', () => {
+		room.hear(WELCOME);
+		expect(news).toEqual([]);
+
+		room.hear({ type: 'waiting' });
+		room.hear(WELCOME);
+		expect(news).toEqual([{ kind: 'opened' }]);
+	});
+
 	test('a return to the lobby forgets who was there', () => {
 		room.hear(WELCOME);
 		room.hear({ type: 'waiting' });
@@ -61,6 +71,10 @@ describe('the room', () => {
 		expect(room.peers.map(({ seat }) => seat)).toEqual(['ada', 'bo']);
 		expect(room.leads).toBe(true);
 		expect(news).toEqual([]);
+	});
+
+	test('one knows one’s own name, also after a reload', () => {
+		expect(room.name).toBe('Mo');
 	});
 
 	test('newcomers stand at the end', () => {
@@ -130,6 +144,7 @@ describe('the room', () => {
 
 	test('what was refused is told, unless the browsers said it among themselves', () => {
 		room.hear({ type: 'refused', command: 'describe', reason: 'unknown_seat' });
+		room.hear({ type: 'refused', command: 'renew', reason: 'not_admitted' });
 		expect(room.refused).toBe(null);
 
 		room.hear({ type: 'refused', command: 'admit', reason: 'full' });

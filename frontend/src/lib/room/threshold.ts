@@ -5,12 +5,11 @@
 import type { Entry } from './connection.js';
 
 let entry: Entry | null = null;
-let name = '';
 let next: string | null = null;
 
-export function carry(found: Entry, own: { name: string; next: string | null }): void {
+export function carry(found: Entry, then: string | null): void {
 	entry = found;
-	({ name, next } = own);
+	next = then;
 }
 
 /** A pass is good once. */
@@ -18,11 +17,6 @@ export function takeEntry(): Entry | null {
 	const taken = entry;
 	entry = null;
 	return taken;
-}
-
-/** One's name in the circle, as far as this page remembers. */
-export function ownName(): string {
-	return name;
 }
 
 /** When the circle meets again, if that was known at the door. */

@@ -6,11 +6,15 @@ import { onExit } from '../exit.js';
 import type { Devices } from '../media/devices.svelte.js';
 import type { Health, Link } from '../media/link.js';
 import { Mesh } from '../media/mesh.js';
+import { playCall } from '../media/tone.js';
+import { Bell, type Call } from './bell.svelte.js';
 import { Connection, type Entry, type Standing } from './connection.js';
 import { giveUpSeat, renewPass } from './door.js';
 import { Herald } from './herald.svelte.js';
 import type { ServerMessage } from './messages.gen.js';
-import { Room } from './room.svelte.js';
+import { PAGE } from './page.js';
+import { Room, type News } from './room.svelte.js';
+import { wished } from './wishes.js';
 
 /** How the picture and sound of one other seat stand. */
 export interface Line {
@@ -30,7 +34,10 @@ export class Visit {
 	standing = $state<Standing>('connecting');
 	lines = $state.raw<Record<string, Line>>({});
 	speaking = $state.raw<ReadonlySet<string>>(new Set());
+	/** How the others are shown; for this visit only. */
+	layout = $state<'circle' | 'list'>('circle');
 	readonly herald = new Herald(after);
+	readonly bell = new Bell({ play, elsewhere, now: Date.now }, soundsWanted());
 	readonly room: Room;
 
 	#devices: Devices;
@@ -42,14 +49,14 @@ export class Visit {
 
 	constructor(devices: Devices) {
 		this.#devices = devices;
-		const world = { open, renew: renewPass, now: Date.now, chance: Math.random, after };
+		const world = { open, renew: renewPass, now: Date.now, chance: Math.random, page: PAGE, after };
 		this.#connection = new Connection(world, {
 			hear: (message) => this.#hear(message),
 			standing: (standing) => (this.standing = standing),
 		});
 		this.room = new Room(
 			(message) => this.#connection.send(message),
-			(news) => this.herald.tell(news),
+			(news) => this.#tell(news),
 		);
 		this.#mesh = new Mesh({
 			peer: (config) => new RTCPeerConnection(config),
@@ -98,6 +105,11 @@ export class Visit {
 		if (message.type === 'bye') this.close();
 	}
 
+	#tell(news: News): void {
+		this.herald.tell(news);
+		if (news.kind === 'opened' || news.kind === 'knocked') this.bell.ring(news.kind);
+	}
+
 	#changed(seat: string, link: Link | null): void {
 		if (link) this.#links.set(seat, link);
 		else this.#links.delete(seat);
@@ -115,13 +127,19 @@ export class Visit {
 			() => clearInterval(freshening),
 			on(window, 'online', () => this.#networkBack()),
 			on(window, 'offline', () => this.#connection.distrust()),
-			on(document, 'visibilitychange', () => !document.hidden && this.#connection.tryNow()),
-			on(network(), 'change', () => this.#mesh.networkChanged()),
+			on(document, 'visibilitychange', () => this.#looked()),
+			on(window, 'focus', () => this.bell.seen()),
+			onNetwork(() => this.#networkBack()),
 		);
 	}
 
 	#freshen(): void {
-		if (this.#mesh.relayed) void this.#connection.refresh();
+		if (this.#mesh.relayed) this.#connection.send({ type: 'renew' });
+	}
+
+	#looked(): void {
+		this.bell.seen();
+		if (!document.hidden) this.#connection.tryNow();
 	}
 
 	#networkBack(): void {
@@ -164,7 +182,31 @@ function on(target: EventTarget | undefined, event: string, act: () => void): ()
 	return () => target?.removeEventListener(event, act);
 }
 
-/** Only some browsers tell when Wi-Fi gives way to the mobile network. */
-function network(): EventTarget | undefined {
-	return (navigator as Navigator & { connection?: EventTarget }).connection;
+type Network = EventTarget & { type?: string };
+
+/**
+ * Only some browsers tell when Wi-Fi gives way to the mobile network. They also tell, much more
+ * often, that the line became a little slower: that is no other network.
+ */
+function onNetwork(act: () => void): () => void {
+	const network = (navigator as Navigator & { connection?: Network }).connection;
+	let known = network?.type;
+	return on(network, 'change', () => {
+		if (network?.type === known) return;
+		known = network?.type;
+		act();
+	});
+}
+
+function play(call: Call): void {
+	playCall(call).catch(() => undefined); // no sound here: the words are there all the same
+}
+
+function elsewhere(): boolean {
+	return document.hidden || !document.hasFocus();
+}
+
+/** Who asks for less movement is spared sounds, too, until they ask for them. */
+function soundsWanted(): boolean {
+	return wished('soft-sounds', !matchMedia('(prefers-reduced-motion: reduce)').matches);
 }
