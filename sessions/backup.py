@@ -73,6 +73,8 @@ def restore(settings: Settings, source: Path, *, passphrase: str) -> None:
             secrets = _fernet(passphrase, salt).decrypt((here / KEYS).read_bytes())
         except InvalidToken as error:
             raise CannotBackUp("The passphrase does not open this backup.") from error
+        if settings.secrets and not set(secrets.decode().split()) <= set(settings.secrets):
+            raise CannotBackUp("This backup was made with keys that RONDA_SECRETS lacks.")
         if not settings.secrets:
             keys.touch(mode=0o600)
             keys.write_bytes(secrets + b"\n")

@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from asyncpg import PostgresError
+from sqlalchemy.exc import DBAPIError
+
 from sessions import backup, demo, logs
 from sessions.app import create_app
 from sessions.clock import system_clock
@@ -40,6 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         options.run(settings, options)
     except EXPECTED as error:
         sys.exit(f"ronda: {error}")
+    except (DBAPIError, PostgresError) as error:
+        sys.exit(f"ronda: RONDA_DATABASE_URL: {getattr(error, 'orig', error)}")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -103,11 +103,10 @@ class Courier:
             )
         except Unreachable as error:
             await self._put_off(claim, str(error))
-        except Exception as error:  # noqa: BLE001 - one bad letter must not hold up the others
-            # Its kind only: the text of an error may hold an address.
-            kind = type(error).__name__
-            log.error("letter_failed", kind=kind)  # noqa: TRY400
-            await self._put_off(claim, kind)
+        except Exception as error:
+            # One bad letter must not hold up the others.
+            log.exception("letter_failed")
+            await self._put_off(claim, type(error).__name__)
         else:
             await self._note_sent(claim)
 

@@ -96,14 +96,15 @@ def load_keys(data: Path, configured: tuple[str, ...], *, database_exists: bool)
     if configured:
         return Keys(configured)
     path = data / "keys"
-    if not path.exists():
-        if database_exists:
-            raise MissingKey(
-                f"The database is there, but its key is not: put the file back at {path}, "
-                "or set RONDA_SECRETS."
-            )
+    if not path.exists() and not database_exists:
         _write_private(path, secrets.token_urlsafe(48) + "\n")
-    return Keys(tuple(path.read_text().split()))
+    found = path.read_text().split() if path.exists() else []
+    if not found:
+        raise MissingKey(
+            f"The database is there, but its key is not: put the file back at {path}, "
+            "or set RONDA_SECRETS."
+        )
+    return Keys(tuple(found))
 
 
 def _write_private(path: Path, text: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete
+from sqlalchemy import BigInteger, delete
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from webauthn import (
@@ -41,7 +41,8 @@ class Passkey(SQLModel, table=True):
     person_id: UUID = Field(foreign_key="person.id", ondelete="CASCADE", index=True)
     credential_id: bytes = Field(unique=True)
     public_key: bytes
-    sign_count: int
+    sign_count: int = Field(sa_type=BigInteger)
+    """Web Authentication - 6.1. Authenticator Data: 32 bit without a sign."""
     label: str = Field(max_length=80)
     created_at: datetime
     last_used_on: date | None = None

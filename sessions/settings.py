@@ -1,5 +1,6 @@
 """What the operator decides, read once from the environment (prefix `RONDA_`)."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
@@ -9,6 +10,8 @@ import msgspec
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 DATABASES = ("sqlite", "postgresql")
 DEFAULT_PORT = 8000
+MAILBOX = re.compile(r"[A-Za-z0-9._-]+@[A-Za-z0-9.-]+")
+"""No plus sign: what follows one tells people and series apart, see `entries`."""
 USUAL_PORTS = {"http": ":80", "https": ":443"}
 
 
@@ -149,8 +152,7 @@ def _check_smtp(settings: Settings) -> None:
             raise WrongSetting("RONDA_SMTP_URL", "must begin with smtp:// or smtps://.")
         if settings.mail_host == "localhost" and parts.hostname not in LOCAL_HOSTS:
             raise WrongSetting("RONDA_MAIL_FROM", "is needed with RONDA_SMTP_URL.")
-    local, at, host = settings.mail_from.partition("@")
-    if not (local and at and host) or any(c in settings.mail_from for c in " <>\r\n,;+"):
+    if not MAILBOX.fullmatch(settings.mail_from):
         raise WrongSetting(
             "RONDA_MAIL_FROM", "must be one bare mail address, like box@example.org."
         )

@@ -57,7 +57,7 @@ def keys() -> Keys:
 
 @pytest.fixture(scope="session")
 def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with postgres(tmp_path_factory.mktemp("postgres") / "server") as url:
+    with postgres() as url:
         asyncio.run(_make_template(url, tmp_path_factory.mktemp("template")))
         yield url
 

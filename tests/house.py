@@ -58,15 +58,14 @@ class House:
         return [letter for letter in letters if to is None or letter["To"] == to]
 
     async def _is_leased(self) -> bool:
-        """The courier task has something in hand."""
-        async with self.inside.database.read() as db:
+        """The courier task has something in hand, or is just taking it: then this waits."""
+        async with self.inside.database.write() as db:
             found = await db.exec(
-                select(OutboxEntry.id).where(
-                    col(OutboxEntry.lease_until).is_not(None),
-                    col(OutboxEntry.done_at).is_(None),
-                )
+                select(OutboxEntry.lease_until)
+                .where(col(OutboxEntry.done_at).is_(None))
+                .with_for_update()
             )
-            return found.first() is not None
+            return any(lease is not None for lease in found)
 
 
 class Browser:

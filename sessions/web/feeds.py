@@ -9,8 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from sessions import feeds, people
 from sessions.errors import NotFound
-from sessions.people import Person
-from sessions.web.given import AnyRequest, House
+from sessions.web.given import AnyRequest, House, note
 
 HEADERS = {
     "Cache-Control": "private, no-cache",
@@ -35,25 +34,22 @@ async def calendar_feed(
         raise NotFound("unknown_link")
     now = house.now
     found = await feeds.subscription(db, house.settings, token, now=now)
-    if found.person.feed_used_on != now.date():
-        await _note_use(house, found.person)
     tag = f'"{found.tag}"'
     headers = {**HEADERS, "ETag": tag}
-    if names(tag, ",".join(request.headers.getall("if-none-match", []))):
-        return Response(b"", status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    body = feeds.write(
-        found, keys=house.keys, settings=house.settings, written=house.entries, now=now
-    )
-    return Response(body, media_type="text/calendar", headers=headers)
+    answer = Response(b"", status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    if not names(tag, ",".join(request.headers.getall("if-none-match", []))):
+        body = feeds.write(
+            found, keys=house.keys, settings=house.settings, written=house.entries, now=now
+        )
+        answer = Response(body, media_type="text/calendar", headers=headers)
+    # Once a day: the page shows when a calendar last asked, so that a leak can be seen.
+    if found.person.feed_used_on != now.date():
+        async with note(house, db) as once_a_day:
+            await people.note_feed_use(once_a_day, found.person, now.date())
+    return answer
 
 
 def names(tag: str, if_none_match: str) -> bool:
     """RFC 9110 - 13.1.2. If-None-Match: a list, `*` for any, compared weakly."""
     listed = {part.strip().removeprefix("W/") for part in if_none_match.split(",")}
     return tag in listed or "*" in listed
-
-
-async def _note_use(house: House, person: Person) -> None:
-    """Once a day: the page shows when a calendar last asked, so that a leak can be seen."""
-    async with house.database.write() as db:
-        await people.note_feed_use(db, person, house.now.date())

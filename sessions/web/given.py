@@ -1,6 +1,7 @@
 """What handlers are given: the transaction of the request, who asks, and the house."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -62,6 +63,19 @@ async def provide_db(
     async with house.database.write() as db:
         yield db
     house.courier.nudge()
+
+
+@asynccontextmanager
+async def note(house: House, db: AsyncSession) -> AsyncIterator[AsyncSession]:
+    """
+    For the little that a read writes down, last of all.
+
+    Its own transaction ends first: SQLite's checkpoint waits for readers while writers wait
+    for it, so a reader that waited to write would hold up everybody.
+    """
+    await db.close()
+    async with house.database.write() as after:
+        yield after
 
 
 async def provide_me(

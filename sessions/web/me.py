@@ -13,7 +13,7 @@ from sessions.circles import Belonging
 from sessions.errors import NotSignedIn
 from sessions.people import Person, address_of, masked
 from sessions.web.cookies import SEAT, SESSION, ended
-from sessions.web.given import AnyRequest, House, Me
+from sessions.web.given import AnyRequest, House, Me, note
 from sessions.web.shapes import (
     AnswerShape,
     ChallengeView,
@@ -48,10 +48,11 @@ class MeController(Controller):
             person, device = await signin.who(db, token or "", now=house.now)
         except NotSignedIn:
             return who_view(house, None)
+        view = who_view(house, await person_view(db, house, person))
         if signin.is_stale(device, now=house.now):
-            async with house.database.write() as once_an_hour:
+            async with note(house, db) as once_an_hour:
                 await signin.touch(once_an_hour, device, now=house.now)
-        return who_view(house, await person_view(db, house, person))
+        return view
 
     @patch("/", summary="Change name, language, zone or level of detail")
     async def change(

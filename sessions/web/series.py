@@ -1,5 +1,7 @@
 """Series and their dates."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated, get_args
 from uuid import UUID
@@ -30,7 +32,7 @@ from sessions.web.shapes import (
     Weekday,
     utc,
 )
-from sessions.zones import zone
+from sessions.zones import ScheduleError, zone
 
 IdempotencyKey = Annotated[
     str | None, HeaderParameter(name="Idempotency-Key", max_length=200, required=False)
@@ -114,9 +116,10 @@ class SeriesController(Controller):
         data: JSONBody[MoveTo],
     ) -> SeriesView:
         booking = await schedule.booking_for(db, me.person, series)
-        await schedule.move_occurrence(
-            db, house.keys, booking, _start(original), to=data.to, now=house.now
-        )
+        with _called("to", instead_of="start"):
+            await schedule.move_occurrence(
+                db, house.keys, booking, _start(original), to=data.to, now=house.now
+            )
         return series_view(house, await schedule.booking_for(db, me.person, series))
 
     @delete("/occurrences/{original:str}", status_code=200, summary="Cancel one date")
@@ -163,7 +166,8 @@ async def preview(
 ) -> PreviewView:
     pattern = _pattern(data)
     recurrence.check(pattern)
-    shown = {name: zone(name) for name in data.zones}
+    with _called("zones", instead_of="zone"):
+        shown = {name: zone(name) for name in data.zones}
     dates = recurrence.next_dates(pattern, {}, after=house.now, limit=data.count)
     return PreviewView(
         dates=[
@@ -192,6 +196,17 @@ def _pattern(data: PatternShape) -> Pattern:
         shape = data.rule
         rule = Rule(tuple(shape.weekdays), shape.interval, shape.count, shape.until)
     return Pattern(data.start, data.zone, data.minutes, rule)
+
+
+@contextmanager
+def _called(name: str, *, instead_of: str) -> Iterator[None]:
+    """A rule names the field it knows; this form calls it something else."""
+    try:
+        yield
+    except ScheduleError as error:
+        if error.field == instead_of:
+            error.field = name
+        raise
 
 
 def _start(text: str) -> datetime:

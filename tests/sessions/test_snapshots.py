@@ -1,77 +1,49 @@
-"""Rooms outlive the server's process, whichever place keeps their state."""
+from datetime import timedelta
 
-from collections.abc import AsyncIterator, Iterator
+from sqlmodel import select
 
-import pytest
-
+from sessions import snapshots
 from sessions.db import Database
 from sessions.keys import Keys
-from sessions.settings import Settings
-from sessions.snapshots import RedisSnapshots, Snapshots, forget_old, open_snapshots
-from tests.conftest import SetClock
-from tests.machine.redis import redis_server
-
-STATE = b"who is in the room: Noa"
+from sessions.snapshots import DatabaseSnapshots, RoomSnapshot
+from tests.conftest import SECRET, SetClock
 
 
-@pytest.fixture(scope="session")
-def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with redis_server(tmp_path_factory.mktemp("redis")) as url:
-        yield url
-
-
-@pytest.fixture(params=["database", "redis"])
-async def snapshots(
-    request: pytest.FixtureRequest,
-    settings: Settings,
-    database: Database,
-    keys: Keys,
-    clock: SetClock,
-    redis_url: str,
-) -> AsyncIterator[Snapshots]:
-    url = redis_url if request.param == "redis" else ""
-    chosen = Settings(database_url=settings.database_url, redis_url=url)
-    snapshots = open_snapshots(chosen, database, keys, clock)
-    for room in await snapshots.rooms():
-        await snapshots.delete(room)
-    yield snapshots
-    await snapshots.close()
-
-
-async def test_what_was_saved_last_is_what_is_loaded(snapshots: Snapshots) -> None:
-    await snapshots.save("a room", b"earlier")
-    await snapshots.save("a room", STATE)
-
-    assert await snapshots.load("a room") == STATE
-    assert await snapshots.load("another room") is None
-
-
-async def test_rooms_left_behind_are_known_until_they_are_deleted(snapshots: Snapshots) -> None:
-    await snapshots.save("one", STATE)
-    await snapshots.save("two", STATE)
-    await snapshots.delete("one")
-
-    assert await snapshots.rooms() == ["two"]
-    assert await snapshots.load("one") is None
-
-
-async def test_names_lie_sealed(redis_url: str, keys: Keys) -> None:
-    snapshots = RedisSnapshots(redis_url, keys)
-    await snapshots.save("a room", STATE)
-    lying = await snapshots._redis.get("ronda/room/a room")
-    await snapshots.close()
-
-    assert lying
-    assert b"Noa" not in lying
-
-
-async def test_a_database_forgets_what_no_server_deleted(
-    settings: Settings, database: Database, keys: Keys, clock: SetClock
+async def test_a_room_comes_back_as_it_was_saved_last(
+    database: Database, keys: Keys, clock: SetClock
 ) -> None:
-    snapshots = open_snapshots(settings, database, keys, clock)
-    await snapshots.save("a room", STATE)
+    store = DatabaseSnapshots(database, keys, clock)
+    await store.save("r1", b"first")
+    await store.save("r1", b"second")
+    await store.save("r2", b"other")
 
-    async with database.write() as db:
-        await forget_old(db, now=clock().replace(year=clock().year + 1))
+    assert await store.load("r1") == b"second"
+    assert sorted(await store.rooms()) == ["r1", "r2"]
+    await store.delete("r1")
+    assert await store.load("r1") is None
+    assert await store.load("r2") == b"other"
 
-    assert await snapshots.rooms() == []
+
+async def test_names_in_it_lie_sealed_and_outlive_a_change_of_secrets(
+    database: Database, keys: Keys, clock: SetClock
+) -> None:
+    await DatabaseSnapshots(database, keys, clock).save("r1", b"Lamp")
+
+    async with database.read() as db:
+        [row] = list(await db.exec(select(RoomSnapshot)))
+    newer = Keys(("a newer secret that is long enough", SECRET))
+
+    assert b"Lamp" not in row.state
+    assert await DatabaseSnapshots(database, newer, clock).load("r1") == b"Lamp"
+
+
+async def test_a_room_nobody_came_back_to_is_forgotten_after_a_day(
+    database: Database, keys: Keys, clock: SetClock
+) -> None:
+    store = DatabaseSnapshots(database, keys, clock)
+    await store.save("r1", b"state")
+
+    for age, kept in ((timedelta(days=1), b"state"), (timedelta(days=1, seconds=1), None)):
+        async with database.write() as db:
+            await snapshots.forget_old(db, now=clock() + age)
+        assert await store.load("r1") == kept

@@ -1,0 +1,86 @@
+import pytest
+
+from sessions.entries import entry_of, organizer_address, summary_for
+from sessions.ics import Event
+from sessions.keys import Keys
+from sessions.language import LOCALES, say
+from sessions.people import Person
+from tests.conftest import SECRET
+from tests.sessions.village import A_MINUTE, BO, Village
+
+
+async def event(village: Village, *, invited: bool = False) -> Event:
+    async with village.planning(village.planned, BO) as (db, booking):
+        return entry_of(
+            booking,
+            await db.get_one(Person, booking.mine.membership.person_id),
+            keys=village.keys,
+            settings=village.settings,
+            stamped_at=village.clock(),
+            invited=invited,
+        )
+
+
+@pytest.fixture
+async def planned(village: Village) -> Village:
+    await village.invite(BO)
+    await village.book()
+    return village
+
+
+async def test_discreet_it_is_a_word_and_the_persons_own_link(planned: Village) -> None:
+    entry = await event(planned)
+
+    assert entry.summary == "Appointment"
+    assert entry.url == f"https://ronda.test/j#{await planned.ticket(BO)}"
+    assert (entry.description, entry.conference) == ("", False)
+
+
+async def test_in_full_it_has_title_circle_and_that_it_is_a_call(planned: Village) -> None:
+    await planned.choose(BO, detail="full")
+
+    entry = await event(planned)
+
+    assert (entry.summary, entry.description) == ("Evening hour", "Lantern")
+    assert entry.conference
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_the_neutral_word_is_in_the_persons_language(
+    planned: Village, locale: str
+) -> None:
+    await planned.choose(BO, locale=locale)
+
+    person = await planned.person(BO)
+    series = await planned.series(planned.planned)
+
+    assert summary_for(person, series) == say(locale, "mail.neutral")
+
+
+async def test_people_stand_in_it_only_when_it_is_an_invitation(planned: Village) -> None:
+    shown, asked = await event(planned), await event(planned, invited=True)
+
+    assert (shown.organizer, shown.attendee) == (None, None)
+    assert asked.attendee == BO
+    assert asked.organizer is not None
+
+
+async def test_the_organizer_stays_when_secrets_are_added(planned: Village) -> None:
+    async with planned.planning(planned.planned, BO) as (_, booking):
+        before = organizer_address(planned.keys, planned.settings, booking)
+        newer = Keys(("a newer secret that is long enough", SECRET))
+        assert organizer_address(newer, planned.settings, booking) == before
+        assert organizer_address(Keys(("x" * 32,)), planned.settings, booking) != before
+
+
+async def test_what_the_person_or_the_circle_changed_counts_as_a_change_of_the_entry(
+    planned: Village,
+) -> None:
+    before = await event(planned)
+    planned.clock.forward(A_MINUTE)
+    await planned.choose(BO, summary="Sport")
+
+    after = await event(planned)
+
+    assert after.changed_at == before.changed_at + A_MINUTE
+    assert after.sequence == before.sequence == 0, "no date has changed"

@@ -1,0 +1,368 @@
+import asyncio
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from sessions import circles, invites
+from sessions.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany
+from sessions.invites import Answer, Invited, Word
+from sessions.people import find_person
+from tests.fakes import Pigeon
+from tests.sessions.village import BO, CY, DANA, FIRST, SECOND, Village
+
+EVE = "eve@example.org"
+
+
+async def head_count(village: Village) -> int:
+    async with village.database.read() as db:
+        return await circles.head_count(db, village.circle)
+
+
+async def give(
+    village: Village, who: str, series: UUID, word: Word, original: datetime | None = None
+) -> None:
+    async with village.acting(who) as (db, mine):
+        await invites.answer(
+            db, mine, series, original=original, answer=word, now=village.clock()
+        )
+
+
+async def given(village: Village, who: str) -> invites.Given:
+    membership = await village.membership(who)
+    async with village.database.read() as db:
+        return await invites.answers_of(db, [membership.id])
+
+
+class TestInviting:
+    async def test_people_become_persons_and_members_and_get_one_mail(
+        self, village: Village
+    ) -> None:
+        assert await village.invite(BO, CY) == Invited(2, 0)
+
+        assert sorted(letter.to for letter in await village.post()) == [BO, CY]
+        assert (await village.membership(BO)).role == "member"
+        assert (await village.person(BO)).detail == "discreet"
+
+    async def test_with_dates_booked_it_is_one_mail_for_each_series_and_no_other(
+        self, village: Village
+    ) -> None:
+        await village.book()
+        await village.book()
+
+        await village.invite(BO)
+
+        methods = [b"METHOD:REQUEST" in d.calendar for d in await village.post()]
+        assert methods == [True, True]
+
+    async def test_nobody_is_invited_twice_however_the_address_is_spelled(
+        self, village: Village
+    ) -> None:
+        assert await village.invite(BO, "Bo@Example.org", BO) == Invited(1, 0)
+        assert await village.invite("BO@example.ORG", CY) == Invited(1, 1)
+
+        assert len(await village.post()) == 2
+        assert await head_count(village) == 3
+
+    async def test_one_bad_address_means_that_nobody_is_invited(self, village: Village) -> None:
+        with pytest.raises(Invalid) as refused:
+            await village.invite(BO, "not an address")
+
+        assert refused.value.field == "addresses"
+        assert await head_count(village) == 1
+
+    async def test_who_was_welcomed_let_go_and_invited_again_is_welcomed_again(
+        self, village: Village
+    ) -> None:
+        await village.invite(BO)
+        await village.let_go(BO)
+        await village.invite(BO)
+
+        letters = await village.post()
+
+        assert {letter.to for letter in letters} == {BO}
+        body = letters[-1].mail.get_body(("plain",))
+        assert body is not None
+        assert await village.ticket(BO) in body.get_content()
+
+    async def test_there_is_a_limit_for_each_facilitator(
+        self, village: Village, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        few = invites.INVITES_PER_DAY._replace(most=2)
+        monkeypatch.setattr(invites, "INVITES_PER_DAY", few)
+        await village.invite(BO, CY)
+
+        with pytest.raises(TooMany):
+            await village.invite(EVE)
+
+
+class TestSeats:
+    async def test_a_full_circle_takes_nobody(self, village: Village) -> None:
+        await village.found(seats=2)
+        await village.invite(BO)
+
+        with pytest.raises(Conflict, match="circle_full"):
+            await village.invite(CY)
+
+        assert await village.invite(BO) == Invited(0, 1)
+
+    async def test_of_two_invitations_at_once_for_the_last_seat_one_gets_in(
+        self, village: Village
+    ) -> None:
+        await village.found(seats=3)
+        await village.invite(BO)
+
+        results = await asyncio.gather(
+            *(village.invite(f"late{n}@example.org") for n in range(4)), return_exceptions=True
+        )
+
+        assert results.count(Invited(1, 0)) == 1
+        assert [str(r) for r in results if isinstance(r, Conflict)] == ["circle_full"] * 3
+        assert await head_count(village) == 3
+
+    async def test_a_seat_becomes_free_when_somebody_is_let_go(self, village: Village) -> None:
+        await village.found(seats=2)
+        await village.invite(BO)
+        await village.let_go(BO)
+
+        assert await village.invite(CY) == Invited(1, 0)
+
+
+class TestLettingGo:
+    async def test_links_are_worthless_at_once_and_stay_so_when_they_come_back(
+        self, village: Village
+    ) -> None:
+        await village.invite(BO)
+        ticket = await village.ticket(BO)
+        answer = circles.answer_token(village.keys, await village.membership(BO))
+        await village.let_go(BO)
+
+        async def assert_worthless() -> None:
+            async with village.database.read() as db:
+                with pytest.raises(NotFound):
+                    await circles.membership_by_ticket(db, ticket)
+                with pytest.raises(NotFound):
+                    await circles.membership_by_answer_link(db, answer)
+
+        await assert_worthless()
+        await village.invite(BO)
+        await assert_worthless()
+
+    async def test_only_they_hear_of_it(self, village: Village) -> None:
+        await village.invite(BO, CY)
+        await village.book()
+        await village.post()
+
+        await village.let_go(BO)
+
+        [letter] = await village.post()
+        assert letter.to == BO
+        assert b"METHOD:CANCEL" in letter.calendar
+
+    async def test_the_last_facilitator_stays(self, village: Village) -> None:
+        with pytest.raises(Conflict, match="last_facilitator"):
+            await village.let_go(DANA)
+
+    async def test_somebody_of_another_circle_cannot_be_let_go(self, village: Village) -> None:
+        await village.invite(BO)
+        membership = (await village.membership(BO)).id
+        await village.found("eve@example.org")
+
+        async with village.acting(EVE) as (db, mine):
+            for unknown in (membership, uuid4()):
+                with pytest.raises(NotFound):
+                    await invites.let_go(db, village.keys, mine, unknown, now=village.clock())
+
+
+class TestAskingAnOpenCircle:
+    @pytest.fixture
+    async def open_village(self, village: Village) -> Village:
+        await village.found(openness="open", seats=3)
+        return village
+
+    async def _ask(self, village: Village, address: str) -> None:
+        async with village.database.write() as db:
+            await invites.ask_to_join(
+                db,
+                village.keys,
+                await circles.open_circle(db, village.circle),
+                address=address,
+                locale="he",
+                zone="Asia/Jerusalem",
+                host="192.0.2.1",
+                now=village.clock(),
+            )
+
+    async def test_a_stranger_gets_a_personal_link_by_mail(self, open_village: Village) -> None:
+        await self._ask(open_village, EVE)
+
+        [letter] = await open_village.post()
+
+        assert letter.to == EVE
+        assert letter.mail["Subject"] == "הזמנה"
+
+    async def test_a_full_circle_says_the_same_to_its_members_and_to_strangers(
+        self, open_village: Village
+    ) -> None:
+        await open_village.invite(BO, CY)
+
+        for address in (BO, EVE):
+            with pytest.raises(Conflict, match="circle_full"):
+                await self._ask(open_village, address)
+
+    async def test_who_was_let_go_does_not_come_back_by_asking_and_is_not_told(
+        self, open_village: Village
+    ) -> None:
+        await open_village.invite(BO)
+        await open_village.let_go(BO)
+        await open_village.post()
+
+        await self._ask(open_village, BO)
+
+        assert await open_village.post() == []
+        assert (await open_village.membership(BO)).ended_at is not None
+
+    async def test_a_host_may_ask_only_so_often(
+        self, open_village: Village, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(invites, "ASKS_PER_HOST", invites.ASKS_PER_HOST._replace(most=1))
+        await self._ask(open_village, EVE)
+
+        with pytest.raises(TooMany):
+            await self._ask(open_village, BO)
+
+    async def test_a_circle_by_invitation_cannot_be_asked(self, village: Village) -> None:
+        with pytest.raises(NotFound):
+            await self._ask(village, EVE)
+        async with village.database.read() as db:
+            assert await find_person(db, village.keys, EVE) is None
+
+
+class TestAnswers:
+    async def test_an_answer_for_the_series_is_the_default_of_its_dates(
+        self, village: Village
+    ) -> None:
+        await village.invite(BO)
+        series = await village.book()
+        await give(village, BO, series, "no", FIRST)
+        await give(village, BO, series, "yes")
+
+        answers = await given(village, BO)
+
+        assert invites.answer_for(answers, series, FIRST) == "no"
+        assert invites.answer_for(answers, series, SECOND) == "yes"
+        assert invites.answer_for(answers, uuid4(), FIRST) is None
+
+    async def test_the_last_word_counts(self, village: Village) -> None:
+        await village.invite(BO)
+        series = await village.book()
+        words: list[Word] = ["yes", "maybe", "no"]
+        for word in words:
+            await give(village, BO, series, word)
+            await give(village, BO, series, word, FIRST)
+
+        assert await given(village, BO) == {(series, None): "no", (series, FIRST): "no"}
+
+    async def test_only_dates_of_ones_own_circle_can_be_answered(
+        self, village: Village
+    ) -> None:
+        series = await village.book()
+        await village.found(EVE)
+
+        with pytest.raises(NotFound):
+            await give(village, EVE, series, "yes")
+
+    async def test_a_start_that_is_none_and_a_cancelled_series_take_no_answer(
+        self, village: Village
+    ) -> None:
+        series = await village.book()
+
+        with pytest.raises(NotFound, match="no_such_date"):
+            await give(village, DANA, series, "yes", FIRST + timedelta(days=1))
+        await village.cancel_series(series)
+        with pytest.raises(Conflict, match="already_cancelled"):
+            await give(village, DANA, series, "yes")
+
+    async def test_facilitators_see_the_answer_to_the_whole(self, village: Village) -> None:
+        await village.invite(BO, CY)
+        series = await village.book()
+        await give(village, BO, series, "yes")
+        await give(village, CY, series, "no", FIRST)
+
+        async with village.database.read() as db:
+            answers = await invites.whole_answers(db, village.circle)
+
+        assert answers == {(await village.membership(BO)).id: "yes"}
+
+
+class TestKeeping:
+    async def _forget(self, village: Village, now: datetime) -> set[datetime | None]:
+        async with village.database.write() as db:
+            await invites.forget_old(db, now=now)
+        return {original for _, original in await given(village, BO)}
+
+    async def test_answers_are_forgotten_30_days_after_what_they_were_for(
+        self, village: Village
+    ) -> None:
+        await village.invite(BO)
+        series = await village.book()
+        await give(village, BO, series, "yes")
+        await give(village, BO, series, "yes", FIRST)
+        await give(village, BO, series, "no", SECOND)
+        last = datetime(2026, 5, 26, 19, tzinfo=UTC)
+        month = timedelta(days=30)
+
+        kept = await self._forget(village, FIRST.replace(tzinfo=UTC) + month)
+        assert kept == {None, FIRST, SECOND}
+        kept = await self._forget(village, FIRST.replace(tzinfo=UTC) + month * 1.01)
+        assert kept == {None, SECOND}
+        assert await self._forget(village, last + month) == {None}
+        assert await self._forget(village, last + month * 1.01) == set()
+
+    async def test_those_to_a_cancelled_series_30_days_after_it_was_cancelled(
+        self, village: Village
+    ) -> None:
+        await village.invite(BO)
+        series = await village.book()
+        await give(village, BO, series, "yes")
+        await village.cancel_series(series)
+
+        now = village.clock()
+        assert await self._forget(village, now + timedelta(days=30)) == {None}
+        assert await self._forget(village, now + timedelta(days=30.1)) == set()
+
+
+class TestMailStates:
+    async def test_a_facilitator_sees_how_the_last_mail_to_each_person_went(
+        self, village: Village
+    ) -> None:
+        await village.invite(BO, CY)
+        await village.courier(Pigeon(["refused", "fine"])).deliver_everything()
+        village.clock.forward(timedelta(minutes=1))
+        series = await village.book()
+
+        async def states() -> dict[str, str]:
+            async with village.database.read() as db:
+                found = await invites.mail_states(db, village.circle)
+            by_id = {(await village.membership(a)).id: a for a in (BO, CY)}
+            return {by_id[membership]: state for membership, state in found.items()}
+
+        assert set((await states()).values()) == {"waiting"}
+        await village.cancel_series(series)
+        assert sorted((await states()).values()) == ["failed", "sent"]
+
+
+async def test_only_who_leads_a_circle_may_look_after_it(village: Village) -> None:
+    await village.invite(BO)
+
+    async with village.database.read() as db:
+        bo = await village.person(BO)
+        with pytest.raises(NotAllowed):
+            await circles.led_by(db, bo, village.circle)
+        assert (await circles.belonging(db, bo, village.circle)).leads is False
+
+
+async def test_answers_lie_in_the_database_without_a_name(village: Village) -> None:
+    assert set(Answer.model_fields) == {
+        "id", "membership_id", "series_id", "original", "answer", "answered_at",
+    }  # fmt: skip

@@ -1,0 +1,550 @@
+# ruff: noqa: DTZ001 - wall time has no zone
+
+import quopri
+from datetime import UTC, datetime, timedelta
+from email import policy
+from email.parser import BytesParser
+from typing import Any
+from uuid import UUID
+
+import icalendar
+import pytest
+
+from sessions import invites, schedule, signin
+from sessions.language import LOCALES, Locale
+from sessions.recurrence import Pattern, Rule, occurrences
+from tests.calendars.app import App, unfolded, value
+from tests.calendars.engines import Meeting, readings
+from tests.conftest import NOON
+from tests.fakes import Delivered
+from tests.sessions.village import (
+    A_MINUTE,
+    BO,
+    CY,
+    DANA,
+    EVENINGS,
+    FIRST,
+    SECOND,
+    THIRD,
+    Village,
+)
+
+YEAR = timedelta(days=366)
+THURSDAY = datetime(2026, 3, 12, 20, 30)
+
+
+def event_in(letter: Delivered) -> Any:
+    """The first VEVENT."""
+    return icalendar.Calendar.from_ical(letter.calendar).events[0]
+
+
+def method_of(letter: Delivered) -> str:
+    return value(unfolded(letter.calendar), "METHOD")
+
+
+def sequence_of(letter: Delivered) -> int:
+    return int(value(unfolded(letter.calendar), "SEQUENCE"))
+
+
+async def plan(village: Village, series: UUID) -> list[Meeting]:
+    """When people really meet."""
+    async with village.planning(series) as (_, booking):
+        if booking.series.cancelled_at is not None:
+            return []
+        return [
+            Meeting(booking.series.uid, o.starts_at, o.ends_at)
+            for o in occurrences(
+                booking.series.pattern, booking.changes, after=NOON, before=NOON + YEAR
+            )
+            if not o.cancelled
+        ]
+
+
+async def assert_app_shows_the_plan(village: Village, app: App, series: UUID) -> None:
+    for letter in await village.post(BO):
+        app.take(letter)
+    meetings = await plan(village, series)
+    read = readings(app.calendar(), after=NOON, before=NOON + YEAR)
+    assert {engine: found for engine, found in read.items() if found != meetings} == {}
+    village.clock.forward(A_MINUTE)
+
+
+class TestWhatAnAppMakesOfIt:
+    async def test_every_change_reaches_the_calendar_that_was_invited_by_mail(
+        self, village: Village
+    ) -> None:
+        await village.welcome(BO)
+        series, app = await village.book(), App()
+        await assert_app_shows_the_plan(village, app, series)
+
+        await village.move(series, FIRST, to=THURSDAY)
+        await assert_app_shows_the_plan(village, app, series)
+        await village.cancel(series, SECOND)
+        await assert_app_shows_the_plan(village, app, series)
+        await village.restore(series, SECOND)
+        await assert_app_shows_the_plan(village, app, series)
+        await village.restore(series, FIRST)
+        await assert_app_shows_the_plan(village, app, series)
+        await village.cancel_series(series)
+        await assert_app_shows_the_plan(village, app, series)
+
+        assert app.entries == {}
+
+    async def test_many_changes_at_once_reach_it_too(self, village: Village) -> None:
+        await village.welcome(BO)
+        series, app = await village.book(), App()
+        await assert_app_shows_the_plan(village, app, series)
+
+        await village.cancel(series, FIRST)
+        await village.move(series, SECOND, to=THURSDAY)
+        await village.restore(series, FIRST)
+        await village.move(series, SECOND, to=THURSDAY + timedelta(days=1))
+        await village.cancel(series, THIRD)
+
+        await assert_app_shows_the_plan(village, app, series)
+
+    async def test_a_single_date_is_moved_cancelled_and_restored(
+        self, village: Village
+    ) -> None:
+        await village.welcome(BO)
+        once = Pattern(FIRST, "Asia/Jerusalem", 75)
+        series, app = await village.book(once), App()
+        await assert_app_shows_the_plan(village, app, series)
+
+        await village.move(series, FIRST, to=THURSDAY)
+        await assert_app_shows_the_plan(village, app, series)
+        await village.cancel(series, FIRST)
+        for letter in await village.post(BO):
+            assert method_of(letter) == "CANCEL"
+            app.take(letter)
+        assert app.entries == {}
+        await village.restore(series, FIRST)
+        await assert_app_shows_the_plan(village, app, series)
+
+    async def test_who_comes_later_is_told_the_series_as_it_is_now(
+        self, village: Village
+    ) -> None:
+        series, app = await village.book(), App()
+        await village.move(series, FIRST, to=THURSDAY)
+        await village.cancel(series, SECOND)
+
+        await village.invite(BO)
+
+        await assert_app_shows_the_plan(village, app, series)
+
+    async def test_who_was_let_go_and_comes_back_has_all_dates_again(
+        self, village: Village
+    ) -> None:
+        await village.welcome(BO)
+        series, app = await village.book(), App()
+        await assert_app_shows_the_plan(village, app, series)
+
+        await village.let_go(BO)
+        for letter in await village.post(BO):
+            app.take(letter)
+        assert app.entries == {}
+
+        await village.invite(BO)
+        await assert_app_shows_the_plan(village, app, series)
+
+
+class TestInvitations:
+    async def test_it_names_one_attendee_and_the_sender_is_the_organizer(
+        self, village: Village
+    ) -> None:
+        await village.welcome(BO, CY)
+        await village.book()
+
+        [letter] = await village.post(BO)
+
+        event = event_in(letter)
+        assert method_of(letter) == "REQUEST"
+        assert letter.calendar.count(b"ATTENDEE") == 1
+        assert event["ATTENDEE"] == f"mailto:{BO}"
+        assert event["ATTENDEE"].params["RSVP"] == "TRUE"
+        assert event["ATTENDEE"].params["PARTSTAT"] == "NEEDS-ACTION"
+        assert event["ORGANIZER"] == f"mailto:{letter.sender}"
+        assert letter.mail["From"].addresses[0].addr_spec == letter.sender
+        assert b"cy@" not in letter.message
+        assert b"cy@" not in letter.calendar
+
+    async def test_each_person_has_an_own_organizer_for_each_series_from_first_to_last(
+        self, village: Village
+    ) -> None:
+        await village.welcome(BO, CY)
+        first, second = await village.book(), await village.book()
+        letters = await village.post()
+        await village.move(first, FIRST, to=THURSDAY)
+        letters += await village.post()
+        await village.cancel(first, FIRST)
+        await village.cancel(second, SECOND)
+        letters += await village.post()
+        await village.cancel_series(first)
+        letters += await village.post()
+
+        organizers = {(d.to, str(event_in(d)["UID"])): d.sender for d in letters}
+
+        assert len(organizers) == len(set(organizers.values())) == 4
+        assert all(d.sender == organizers[d.to, str(event_in(d)["UID"])] for d in letters)
+        assert all(d.sender.startswith("mail+") for d in letters)
+
+    async def test_sequence_rises_by_one_for_each_change_and_is_never_reused(
+        self, village: Village
+    ) -> None:
+        await village.welcome(BO)
+        series = await village.book()
+        letters = await village.post(BO)
+        await village.move(series, FIRST, to=THURSDAY)
+        await village.cancel(series, FIRST)  # overtakes the move
+        letters += await village.post(BO)
+        await village.restore(series, FIRST)
+        letters += await village.post(BO)
+        await village.cancel(series, SECOND)
+        await village.cancel(series, THIRD)
+        letters += await village.post(BO)
+        await village.cancel_series(series)
+        letters += await village.post(BO)
+
+        assert [(method_of(d), sequence_of(d)) for d in letters] == [
+            ("REQUEST", 0), ("CANCEL", 2), ("REQUEST", 3), ("CANCEL", 4), ("CANCEL", 5),
+            ("CANCEL", 6),
+        ]  # fmt: skip
+        assert {str(event_in(d)["UID"]) for d in letters} == {
+            (await village.series(series)).uid
+        }
+
+    async def test_dtstamp_is_the_writing_and_last_modified_the_change(
+        self, village: Village
+    ) -> None:
+        await village.welcome(BO)
+        series = await village.book()
+        await village.post()
+        village.clock.forward(A_MINUTE)
+        await village.move(series, FIRST, to=THURSDAY)
+        village.clock.forward(timedelta(hours=1))
+
+        [letter] = await village.post(BO)
+
+        event = event_in(letter)
+        assert event["LAST-MODIFIED"].dt == NOON + A_MINUTE
+        assert event["DTSTAMP"].dt == NOON + A_MINUTE + timedelta(hours=1)
+        assert event["CREATED"].dt == NOON
+        assert letter.mail["Date"].datetime == event["DTSTAMP"].dt
+
+    async def test_last_modified_moves_with_every_sequence(self, village: Village) -> None:
+        await village.welcome(BO)
+        await village.book()
+        seen = []
+        for act in (village.let_go, village.invite):
+            seen += await village.post(BO)
+            village.clock.forward(A_MINUTE)
+            await act(BO)
+        seen += await village.post(BO)
+
+        events = [event_in(letter) for letter in seen]
+        assert [e["SEQUENCE"] for e in events] == [0, 1, 2]
+        assert [e["LAST-MODIFIED"].dt for e in events] == [
+            NOON, NOON + A_MINUTE, NOON + 2 * A_MINUTE,
+        ]  # fmt: skip
+
+    async def test_each_mail_has_an_own_message_id(self, village: Village) -> None:
+        await village.welcome(BO, CY)
+        await village.book()
+        await village.book()
+
+        ids = [letter.mail["Message-ID"] for letter in await village.post()]
+
+        assert len(ids) == len(set(ids)) == 4
+
+
+class TestNothingNeedsSaying:
+    async def test_a_series_cancelled_before_anybody_was_told_is_never_mentioned(
+        self, village: Village
+    ) -> None:
+        await village.invite(BO)
+        await village.post()
+        series = await village.book()
+
+        await village.cancel_series(series)
+
+        assert await village.post() == []
+
+    async def test_changes_made_before_the_invitation_left_are_in_it(
+        self, village: Village
+    ) -> None:
+        await village.invite(BO)
+        await village.post()
+        series = await village.book()
+        await village.cancel(series, FIRST)
+        await village.move(series, SECOND, to=THURSDAY)
+
+        [letter] = await village.post()
+
+        assert (method_of(letter), sequence_of(letter)) == ("REQUEST", 2)
+        assert b"EXDATE;TZID=Asia/Jerusalem:20260310T190000" in letter.calendar
+
+    async def test_nothing_is_written_to_who_was_let_go_but_the_cancellation(
+        self, village: Village
+    ) -> None:
+        await village.invite(BO)
+        series = await village.book()
+        await village.post()
+        await village.cancel(series, FIRST)
+        await village.let_go(BO)
+
+        [letter] = await village.post(BO)
+
+        assert (method_of(letter), sequence_of(letter)) == ("CANCEL", 2)
+        assert "RECURRENCE-ID" not in event_in(letter)
+
+    async def test_who_was_let_go_before_being_told_hears_nothing(
+        self, village: Village
+    ) -> None:
+        await village.invite(BO)
+        await village.book()
+
+        await village.let_go(BO)
+
+        assert await village.post() == []
+
+    async def test_a_series_of_which_nothing_is_left_is_not_announced(
+        self, village: Village
+    ) -> None:
+        await village.invite(BO)
+        await village.post()
+        once = Pattern(FIRST, "Asia/Jerusalem", 75)
+        series = await village.book(once)
+        await village.cancel(series, FIRST)
+
+        assert await village.post() == []
+
+    async def test_who_moves_it_gets_no_mail_about_it(self, village: Village) -> None:
+        series = await village.book()
+
+        await village.move(series, FIRST, to=THURSDAY)
+
+        assert await village.post(DANA) == []
+
+
+SECRET = {
+    "name": "Shabbat Recovery Circle", "purpose": "For people who stopped gambling."
+}  # fmt: skip
+TITLE = "Hopeful beginnings"
+WORDS = [
+    "shabbat", "recovery", "circle", "gambling", "hopeful", "beginnings", "stopped", "ronda",
+    "lantern", "kindness",
+]  # fmt: skip
+
+
+def all_bytes(message: bytes) -> bytes:
+    """The raw message, all that its encodings hide, and its decoded headers."""
+    mail = BytesParser(policy=policy.default).parsebytes(message)
+    parts = [part.get_payload(decode=True) or b"" for part in mail.walk()]
+    headers = [
+        f"{name}: {text}".encode() for part in mail.walk() for name, text in part.items()
+    ]
+    return b"\n".join(
+        [message, quopri.decodestring(message), *map(bytes, parts), *headers]
+    ) + b"".join(unfolded(bytes(part)) for part in parts)
+
+
+def words_in(message: bytes) -> set[str]:
+    """The host is the operator's choice; everything else is ours."""
+    everything = all_bytes(message).lower().replace(b"ronda.test", b"")
+    return {word for word in WORDS if word.encode() in everything}
+
+
+class TestDiscretion:
+    async def test_no_word_of_the_circle_is_in_any_byte_of_a_discreet_persons_mail(
+        self, village: Village
+    ) -> None:
+        letters = await self._every_kind_of_letter(village, "discreet")
+
+        assert len(letters) == 6
+        assert [words_in(letter.message) for letter in letters] == [set()] * 6
+
+    async def test_a_person_who_chose_full_finds_title_and_circle(
+        self, village: Village
+    ) -> None:
+        welcome, booked, *rest = await self._every_kind_of_letter(village, "full")
+
+        assert {"shabbat", "recovery", "circle"} <= words_in(welcome.message)
+        assert {"shabbat", "recovery", "hopeful", "beginnings"} <= words_in(booked.message)
+        assert all({"hopeful", "beginnings"} <= words_in(each.message) for each in rest)
+
+    async def _every_kind_of_letter(self, village: Village, detail: str) -> list[Delivered]:
+        await village.found(**SECRET)
+        await village.invite(BO)
+        await village.choose(BO, detail=detail)
+        letters = await village.post(BO)
+        series = await village.book(title=TITLE)
+        letters += await village.post(BO)
+        await village.move(series, FIRST, to=THURSDAY)
+        letters += await village.post(BO)
+        await village.cancel(series, FIRST)
+        letters += await village.post(BO)
+        await village.restore(series, FIRST)
+        letters += await village.post(BO)
+        await village.cancel_series(series)
+        return letters + await village.post(BO)
+
+    async def test_the_feed_of_a_discreet_person_holds_no_such_word_and_that_of_a_full_one_does(
+        self, village: Village
+    ) -> None:
+        await village.found(**SECRET)
+        await village.invite(BO)
+        series = await village.book(title=TITLE)
+        await village.move(series, FIRST, to=THURSDAY)
+
+        discreet = await village.feed(BO)
+        village.clock.forward(A_MINUTE)
+        await village.choose(BO, detail="full")
+        full = await village.feed(BO)
+
+        assert words_in(discreet) == set()
+        assert {"shabbat", "recovery", "hopeful"} <= words_in(full)
+
+    async def test_a_word_of_ones_own_stands_for_it(self, village: Village) -> None:
+        await village.invite(BO)
+        await village.choose(BO, summary="Dentist")
+        await village.book(title=TITLE)
+
+        letter = (await village.post(BO))[-1]
+
+        assert letter.mail["Subject"].startswith("Dentist, ")
+        assert event_in(letter)["SUMMARY"] == "Dentist"
+        assert words_in(letter.message) == set()
+
+    async def test_a_sign_in_letter_says_nothing_of_what_it_is_for(
+        self, village: Village
+    ) -> None:
+        async with village.database.write() as db:
+            await signin.send_link(
+                db,
+                village.keys,
+                BO,
+                locale="en",
+                zone="UTC",
+                host="::1",
+                now=village.clock(),
+                signup="open",
+            )
+
+        [letter] = await village.post()
+
+        assert words_in(letter.message) == set()
+        assert letter.sender == village.settings.mail_from
+
+
+HOSTILE_TITLES = [
+    "x\r\nATTENDEE:mailto:all@example.org",
+    "x\\nBEGIN:VALARM",
+    "=?utf-8?q?x=0D=0ABcc:_all@example.org?=",
+    "x\u2028SUMMARY:y\x85\x0b\x0c",
+    "{circle} {0} %s",
+    '"; <img src=x>',
+]
+
+
+class TestHostility:
+    @pytest.mark.parametrize("title", HOSTILE_TITLES)
+    async def test_no_title_or_name_makes_a_header_or_a_property(
+        self, village: Village, title: str
+    ) -> None:
+        await village.found(name=title, purpose=title)
+        await village.invite("o'neil+b=c@example.org")
+        await village.choose("o'neil+b=c@example.org", detail="full", name=title)
+        await village.book(title=title)
+
+        welcome, letter = await village.post()
+
+        assert set(welcome.mail) == set(letter.mail)
+        assert set(letter.mail) == {
+            "From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version",
+            "Content-Type",
+        }  # fmt: skip
+        [event] = icalendar.Calendar.from_ical(letter.calendar).events
+        assert set(event) == {
+            "UID", "SEQUENCE", "DTSTAMP", "CREATED", "LAST-MODIFIED", "STATUS", "TRANSP",
+            "CLASS", "DTSTART", "DTEND", "RRULE", "SUMMARY", "DESCRIPTION", "URL", "LOCATION",
+            "CONFERENCE", "ORGANIZER", "ATTENDEE",
+        }  # fmt: skip
+        assert event.subcomponents == []
+        assert event["ATTENDEE"] == "mailto:o'neil+b=c@example.org"
+
+
+class TestLanguages:
+    @pytest.mark.parametrize("locale", LOCALES)
+    @pytest.mark.parametrize(
+        ("zone", "detail"), [("UTC", "discreet"), ("America/St_Johns", "full")]
+    )
+    async def test_every_letter_can_be_written_in_every_language(
+        self, village: Village, locale: Locale, zone: str, detail: str
+    ) -> None:
+        await village.invite(BO, locale=locale)
+        await village.choose(BO, zone=zone, detail=detail)
+        series = await village.book()
+        letters = await village.post(BO)
+        await village.move(series, FIRST, to=THURSDAY)
+        letters += await village.post(BO)
+        await village.cancel(series, FIRST)
+        letters += await village.post(BO)
+        await village.restore(series, FIRST)
+        letters += await village.post(BO)
+        await village.cancel_series(series)
+        letters += await village.post(BO)
+
+        assert len(letters) == 6
+        for letter in letters:
+            body = letter.mail.get_body(("plain",))
+            assert body is not None
+            assert "{" not in body.get_content() + letter.mail["Subject"]
+
+    async def test_the_time_is_that_of_the_persons_own_zone(self, village: Village) -> None:
+        await village.invite(BO)
+        await village.book()
+
+        letter = (await village.post(BO))[-1]
+
+        # 19:00 in Jerusalem, before London changes its clocks
+        assert letter.mail["Subject"] == "Appointment, Tuesday 10 March 2026, 17:00"
+
+    async def test_an_invitation_names_the_next_date_not_a_past_or_cancelled_one(
+        self, village: Village
+    ) -> None:
+        series = await village.book()
+        await village.cancel(series, SECOND)
+        village.clock.now = datetime(2026, 3, 12, tzinfo=UTC)
+
+        await village.invite(BO)
+
+        [letter] = await village.post(BO)
+        assert letter.mail["Subject"] == "Appointment, Tuesday 24 March 2026, 17:00"
+
+
+async def test_an_open_series_is_told_five_years_ahead(village: Village) -> None:
+    await village.invite(BO)
+    series = await village.book(Pattern(FIRST, "America/New_York", 60, Rule(("TU",))))
+    async with village.planning(series) as (_, booking):
+        expected = schedule.next_dates(booking, now=NOON, limit=5 * 52)
+
+    letter = (await village.post(BO))[-1]
+
+    last = expected[-1].starts_at + A_MINUTE
+    read = readings(letter.calendar, after=NOON, before=last)
+    assert {len(meetings) for meetings in read.values()} == {5 * 52}
+    assert all(
+        [m.starts_at for m in meetings] == [o.starts_at for o in expected]
+        for meetings in read.values()
+    )
+
+
+async def test_answers_do_not_write_to_anybody(village: Village) -> None:
+    await village.invite(BO, CY)
+    series = await village.book(EVENINGS)
+    await village.post()
+
+    async with village.acting(BO) as (db, mine):
+        await invites.answer(db, mine, series, original=None, answer="no", now=NOON)
+
+    assert await village.post() == []
