@@ -47,11 +47,14 @@ bench: $(VENV)/.dev $(STATIC)
 
 build: $(STATIC)
 
-# Types that are made from the Python side must be those that are committed.
+# Types that are made from the Python side. In CI they must be those that are committed.
 generated: $(VENV)/.dev frontend/node_modules/.installed
-	@$(BIN)/python -m signaling.schema
+	@mkdir -p var
+	@$(BIN)/python -m signaling.schema var/messages.gen.ts
 	@$(BIN)/python -m sessions.web.schema
-	@cd frontend && npx openapi-typescript ../var/openapi.json -o src/lib/api/schema.d.ts >/dev/null
+	@cd frontend && npx --no-install openapi-typescript ../var/openapi.json -o ../var/schema.d.ts >/dev/null
+	@cmp -s var/messages.gen.ts frontend/src/lib/room/messages.gen.ts || cp var/messages.gen.ts frontend/src/lib/room/
+	@cmp -s var/schema.d.ts frontend/src/lib/api/schema.d.ts || cp var/schema.d.ts frontend/src/lib/api/
 	@if [ -n "$$CI" ]; then git diff --exit-code -- frontend/src/lib; fi
 
 lock:
@@ -67,19 +70,23 @@ $(VENV)/.made:
 	@touch $@
 
 $(BIN)/ronda: $(VENV)/.made .locks/serve.txt pyproject.toml
+	@echo "Installing what the server needs …"
 	@$(BIN)/pip install --quiet --require-hashes -r .locks/serve.txt
 	@$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.dev: $(BIN)/ronda .locks/dev.txt
+	@echo "Installing what checks and tests need …"
 	@$(BIN)/pip install --quiet --require-hashes -r .locks/dev.txt
 	@touch $@
 
 frontend/node_modules/.installed: $(VENV)/.made frontend/package-lock.json .locks/node.txt
 	@.ci/node $(BIN)
+	@echo "Installing what the pages are built with …"
 	@cd frontend && npm ci --no-audit --no-fund --silent
 	@touch $@
 
 $(STATIC): frontend/node_modules/.installed $(PAGES)
+	@echo "Building the pages …"
 	@cd frontend && npm run --silent build >/dev/null
 	@touch $@

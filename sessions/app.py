@@ -26,7 +26,7 @@ from sessions.web.answers import AnswerController
 from sessions.web.circles import CirclesController, OpenCirclesController
 from sessions.web.dev_mail import letter, letters
 from sessions.web.feeds import calendar_feed
-from sessions.web.given import House, provide_db, provide_house, provide_me
+from sessions.web.given import House, let_go, provide_db, provide_house, provide_me
 from sessions.web.headers import SafeHeaders, check_change
 from sessions.web.heads import HeadLikeGet
 from sessions.web.health import health
@@ -90,6 +90,7 @@ def create_app(settings: Settings, keys: Keys, clock: Clock = system_clock) -> L
         },
         before_request=check_change,
         before_send=[SafeHeaders(settings)],
+        after_exception=[let_go],
         exception_handlers={**problems.HANDLERS, NotFoundException: unknown_page},
         logging_config=None,
         request_max_body_size=BODY_LIMIT,

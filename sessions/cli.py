@@ -129,12 +129,11 @@ def _passphrase() -> str:
 
 def _say_what_next(settings: Settings) -> None:
     url = settings.public_url
-    print(f"Ronda answers at {url} (Ctrl+C ends it).")
+    where = "the link comes by mail"
     if settings.mail_folder is not None:
-        print(f"Sign in at {url}/signin; the letter with your link is at {url}/dev/mail.")
-    else:
-        print(f"Sign in at {url}/signin; the link comes by mail.")
-    print(
-        "Or try a ready-made circle: run `.venv/bin/ronda demo` in a second terminal.",
-        flush=True,
-    )
+        shown = settings.is_local
+        where = f"the link is in {f'{url}/dev/mail' if shown else settings.mail_folder}"
+    print(f"Ronda answers at {url} (Ctrl+C ends it).")
+    print(f"Sign in at {url}/signin; {where}.", flush=True)
+    if settings.is_local and settings.mail_folder is not None:
+        print("Or try a ready-made circle: `make demo` in a second terminal.", flush=True)

@@ -6,8 +6,9 @@ the way of a request. A read is one `BEGIN`, a write `BEGIN IMMEDIATE`, so that 
 queue at the start and never meet halfway with "database is locked".
 """
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import Any
 
 from sqlalchemy import MetaData, event
@@ -39,11 +40,17 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = open_engine(url)
         self._writing = self.engine.execution_options(immediate=True)
+        # SQLite has one writer, and lets those who wait for it in by luck: here in order.
+        is_sqlite = self.engine.dialect.name == "sqlite"
+        self._turn: AbstractAsyncContextManager[None] = (
+            asyncio.Lock() if is_sqlite else nullcontext()
+        )
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
         """Commit when the block ends, roll back when it raises."""
-        async with AsyncSession(self._writing, expire_on_commit=False) as db, db.begin():
+        session = AsyncSession(self._writing, expire_on_commit=False)
+        async with self._turn, session as db, db.begin():
             yield db
 
     @asynccontextmanager

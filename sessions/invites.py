@@ -73,7 +73,8 @@ async def invite(
     """
     Each address becomes a person and a member, and gets one mail for each series.
 
-    Somebody who already belongs is left alone: nobody is invited twice.
+    Somebody who already belongs gets the same invitation again, at most once a day: it
+    may have been lost.
     """
     checked = {
         a.casefold(): a for a in (checked_address(a, field="addresses") for a in addresses)
@@ -89,9 +90,10 @@ async def invite(
 async def admit_member(
     db: AsyncSession, keys: Keys, circle: Circle, person: Person, *, now: datetime
 ) -> bool:
-    """False when the person is in the circle already. Raises `Conflict` when it is full."""
+    """False when the person is in already; then it is said again. Raises `Conflict` if full."""
     membership = await _membership_of(db, circle, person)
     if membership is not None and membership.ended_at is None:
+        await _invite_again(db, keys, circle, membership, now=now)
         return False
     await _check_seats(db, circle)
     if membership is None:
@@ -122,8 +124,7 @@ async def _check_seats(db: AsyncSession, circle: Circle) -> None:
 async def _send_invitations(
     db: AsyncSession, keys: Keys, circle: Circle, membership: Membership, *, now: datetime
 ) -> None:
-    booked = await schedule.bookings(db, [Belonging(circle, membership)])
-    to_come = [b.series for b in booked if schedule.has_dates(b, now=now)]
+    to_come = await _series_to_come(db, circle, membership, now=now)
     for series in to_come:
         if await schedule.was_told(db, membership, series):
             # RFC 5546 - 2.1.4. Message Sequencing: an invitation after a cancellation
@@ -135,6 +136,29 @@ async def _send_invitations(
     if not to_come:
         welcome = outbox.Welcome(membership.id, membership.generation)
         outbox.post(db, keys, welcome, now=now)
+
+
+async def _invite_again(
+    db: AsyncSession, keys: Keys, circle: Circle, membership: Membership, *, now: datetime
+) -> None:
+    """The same revision once more: calendars take it for what they have already."""
+    if membership.role == "facilitator":
+        return
+    today = now.date().isoformat()
+    to_come = await _series_to_come(db, circle, membership, now=now)
+    for series in to_come:
+        letter = outbox.Booked(membership.id, series.id, series.sequence, again=today)
+        await outbox.post_again(db, keys, letter, now=now)
+    if not to_come:
+        welcome = outbox.Welcome(membership.id, membership.generation, again=today)
+        await outbox.post_again(db, keys, welcome, now=now)
+
+
+async def _series_to_come(
+    db: AsyncSession, circle: Circle, membership: Membership, *, now: datetime
+) -> list[Series]:
+    booked = await schedule.bookings(db, [Belonging(circle, membership)])
+    return [b.series for b in booked if schedule.has_dates(b, now=now)]
 
 
 async def let_go(

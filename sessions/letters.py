@@ -91,7 +91,8 @@ def _is_pointless(
     letter: outbox.SeriesLetter, booking: Booking, told: Told | None, *, now: datetime
 ) -> bool:
     """Whether the series has moved on: another letter has said it, or is about to."""
-    if told is not None and letter.sequence <= told.sequence:
+    again = isinstance(letter, outbox.Booked) and letter.again
+    if told is not None and letter.sequence <= told.sequence and not again:
         return True  # a letter about the whole series came first, and it was in there
     if isinstance(letter, outbox.SeriesCancelled):
         return told is None

@@ -41,6 +41,8 @@ class Welcome(Letter, frozen=True):
     membership: UUID
     generation: int
     """Of the membership: who was let go and comes back is welcomed again."""
+    again: str = ""
+    """The day on which it was asked for once more, ISO 8601; empty the first time."""
 
 
 class Booked(Letter, frozen=True):
@@ -49,6 +51,8 @@ class Booked(Letter, frozen=True):
     membership: UUID
     series: UUID
     sequence: int
+    again: str = ""
+    """As in `Welcome`: the mail was lost, the revision is the same."""
 
 
 class DateChanged(Letter, frozen=True):
@@ -118,7 +122,7 @@ def post(db: AsyncSession, keys: Keys, letter: AnyLetter, *, now: datetime) -> N
     """Put a letter in the box; it leaves if, and only if, `db` commits."""
     encoded = msgspec.json.encode(letter)
     entry = OutboxEntry(
-        dedup=keys.fingerprints("letter", encoded.decode())[0],
+        dedup=_dedups(keys, letter)[0],
         thread=thread_of(letter),
         membership_id=None if isinstance(letter, SignInLetter) else letter.membership,
         letter=keys.seal(encoded),
@@ -129,6 +133,23 @@ def post(db: AsyncSession, keys: Keys, letter: AnyLetter, *, now: datetime) -> N
     # Found by the database, as it writes: after all that was ever put into this thread.
     entry.order = _last_in(entry.thread) + _tick(db)  # type: ignore[assignment]
     db.add(entry)
+
+
+async def post_again(
+    db: AsyncSession, keys: Keys, letter: Welcome | Booked, *, now: datetime
+) -> None:
+    """Nothing when it was posted already, or when a letter of its thread is still to leave."""
+    same = col(OutboxEntry.dedup).in_(_dedups(keys, letter))
+    waiting = (col(OutboxEntry.thread) == thread_of(letter)) & col(OutboxEntry.done_at).is_(
+        None
+    )
+    found = await db.exec(select(OutboxEntry.id).where(same | waiting).limit(1))
+    if found.first() is None:
+        post(db, keys, letter, now=now)
+
+
+def _dedups(keys: Keys, letter: AnyLetter) -> list[str]:
+    return keys.fingerprints("letter", msgspec.json.encode(letter).decode())
 
 
 def _last_in(thread: str) -> ColumnElement[int]:

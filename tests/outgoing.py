@@ -4,9 +4,6 @@ import ipaddress
 import sys
 from typing import Any
 
-ROUTE_LOOKUP = "192.0.2.1"
-"""RFC 5737 - 3. Documentation Address Blocks: nothing is sent there, see `machine.turn`."""
-
 strangers: list[str] = []
 
 
@@ -28,7 +25,7 @@ def _note(host: str) -> None:
 
 
 def _is_ours(host: str) -> bool:
-    if host in ("localhost", ROUTE_LOOKUP, "0.0.0.0", "::"):  # noqa: S104 - listening
+    if host in ("localhost", "0.0.0.0", "::"):  # noqa: S104 - listening
         return True
     try:
         return ipaddress.ip_address(host).is_loopback

@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sessions import circles, invites, schedule
 from sessions.circles import Belonging
 from sessions.people import Person, address_of, masked
-from sessions.web.given import House
+from sessions.web.given import ONLY_READS, House
 from sessions.web.me import ticket_url
 from sessions.web.shapes import AnswerByLink, AnswersView, DateToAnswer, TokenShape, utc
 
@@ -19,7 +19,7 @@ class AnswerController(Controller):
     path = "/api/answer"
     tags = ("answers",)
 
-    @post("/look", status_code=200, summary="What an answer link is about")
+    @post("/look", status_code=200, summary="What an answer link is about", opt=ONLY_READS)
     async def look(
         self,
         db: NamedDependency[AsyncSession],

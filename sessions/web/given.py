@@ -1,13 +1,14 @@
 """What handlers are given: the transaction of the request, who asks, and the house."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from litestar import Request
 from litestar.datastructures import State
 from litestar.di import NamedDependency
+from litestar.types import Scope
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from sessions import signin
@@ -23,6 +24,9 @@ from sessions.web.cookies import SEAT, SESSION
 
 AnyRequest = Request[Any, Any, State]
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
+TRANSACTION = "transaction"
+ONLY_READS = {"reads": True}
+"""For a POST that changes nothing: a secret must not stand in an address."""
 
 
 class House(NamedTuple):
@@ -56,13 +60,25 @@ async def provide_db(
     house: NamedDependency[House], request: AnyRequest
 ) -> AsyncIterator[AsyncSession]:
     """Commit when the handler returns, roll back when it raises; then let the post go."""
-    if request.method in READS:
-        async with house.database.read() as db:
-            yield db
-        return
-    async with house.database.write() as db:
-        yield db
-    house.courier.nudge()
+    reads = request.method in READS
+    opened = house.database.read() if reads else house.database.write()
+    async with AsyncExitStack() as stack:
+        request.scope["state"][TRANSACTION] = stack
+        yield await stack.enter_async_context(opened)
+    if not reads:
+        house.courier.nudge()
+
+
+async def let_go(error: Exception, scope: Scope) -> None:
+    """
+    End the transaction of a request that failed before its handler was called.
+
+    Litestar leaves a dependency open when a later one raises: until somebody collects the
+    garbage, SQLite's only writer would be nobody.
+    """
+    stack: AsyncExitStack | None = scope["state"].pop(TRANSACTION, None)
+    if stack is not None:
+        await stack.__aexit__(type(error), error, error.__traceback__)
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sessions import admission, schedule
 from sessions.admission import Door
 from sessions.web.cookies import SEAT, ended, seat_cookie
-from sessions.web.given import AnyRequest, House, seat_of
+from sessions.web.given import ONLY_READS, AnyRequest, House, seat_of
 from sessions.web.shapes import (
     DoorAgreement,
     DoorView,
@@ -27,7 +27,7 @@ class JoinController(Controller):
     path = "/api"
     tags = ("door",)
 
-    @post("/join/look", status_code=200, summary="What a ticket leads to now")
+    @post("/join/look", status_code=200, summary="What a ticket leads to now", opt=ONLY_READS)
     async def look(
         self,
         db: NamedDependency[AsyncSession],

@@ -40,4 +40,7 @@ def _describe(handler: HTTPRouteHandler) -> None:
         )
         for status in statuses
     }
+    if handler.status_code == HTTPStatus.NO_CONTENT:
+        # An answer that only takes cookies away would be described as the JSON `null`.
+        told[handler.status_code] = ResponseSpec(None, description="No Content")
     handler.responses = {**told, **(handler.responses or {})}

@@ -15,7 +15,7 @@ from sessions import circles, recurrence, schedule
 from sessions.errors import NotFound
 from sessions.recurrence import Occurrence, Pattern, Rule
 from sessions.schedule import Booking, Series
-from sessions.web.given import House, Me
+from sessions.web.given import ONLY_READS, House, Me
 from sessions.web.shapes import (
     LocalTime,
     MoveTo,
@@ -158,7 +158,13 @@ class SeriesController(Controller):
         return series_view(house, await schedule.booking_for(db, me.person, series))
 
 
-@post("/api/preview", status_code=200, tags=("series",), summary="The dates a plan would have")
+@post(
+    "/api/preview",
+    status_code=200,
+    tags=("series",),
+    summary="The dates a plan would have",
+    opt=ONLY_READS,
+)
 async def preview(
     house: NamedDependency[House],
     me: NamedDependency[Me],

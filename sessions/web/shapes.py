@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
+from litestar.params import KwargDefinition
 from msgspec import Meta, Struct, field
 
 from sessions.admission import State as DoorState
@@ -19,6 +20,9 @@ from sessions.language import Locale
 from sessions.people import Detail
 
 Weekday = Literal["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
+
+WallTime = Annotated[datetime, KwargDefinition(schema_extra={"format": "date-time-local"})]
+"""OpenAPI Format Registry: date-time-local. What a clock on the wall shows, without a zone."""
 
 Line = Annotated[str, Meta(max_length=120)]
 Name = Annotated[str, Meta(max_length=80)]
@@ -180,7 +184,7 @@ class RuleShape(Shape, frozen=True, kw_only=True):
 
 
 class PatternShape(Shape, frozen=True, kw_only=True):
-    start: datetime
+    start: WallTime
     zone: ZoneName
     minutes: int
     rule: RuleShape | None = None
@@ -197,18 +201,18 @@ class PreviewShape(PatternShape, frozen=True, kw_only=True):
 
 class LocalTime(View, frozen=True, kw_only=True):
     zone: str
-    local: datetime
+    local: WallTime
 
 
 class PreviewDate(View, frozen=True, kw_only=True):
-    original: datetime
+    original: WallTime
     starts_at: datetime
     in_: list[LocalTime] = field(name="in")
 
 
 class ShiftNote(View, frozen=True, kw_only=True):
     zone: str
-    original: datetime
+    original: WallTime
     shift_minutes: int
 
 
@@ -218,10 +222,10 @@ class PreviewView(View, frozen=True, kw_only=True):
 
 
 class OccurrenceView(View, frozen=True, kw_only=True):
-    original: datetime
+    original: WallTime
     starts_at: datetime
     ends_at: datetime
-    local: datetime
+    local: WallTime
     cancelled: bool
     moved: bool
 
@@ -230,7 +234,7 @@ class SeriesView(View, frozen=True, kw_only=True):
     id: UUID
     circle: UUID
     title: str
-    start: datetime
+    start: WallTime
     zone: str
     minutes: int
     rule: RuleShape | None
@@ -242,7 +246,7 @@ class SeriesView(View, frozen=True, kw_only=True):
 
 
 class MoveTo(Shape, frozen=True, kw_only=True):
-    to: datetime
+    to: WallTime
 
 
 class UpcomingView(View, frozen=True, kw_only=True):
@@ -250,7 +254,7 @@ class UpcomingView(View, frozen=True, kw_only=True):
     circle: UUID
     circle_name: str
     title: str
-    original: datetime
+    original: WallTime
     starts_at: datetime
     ends_at: datetime
     zone: str
@@ -276,7 +280,7 @@ class AnswerByLink(AnswerShape, frozen=True, kw_only=True):
 class DateToAnswer(View, frozen=True, kw_only=True):
     series: UUID
     title: str
-    original: datetime
+    original: WallTime
     starts_at: datetime
     ends_at: datetime
     zone: str

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sessions import passkeys, signin
 from sessions.people import Person, masked
 from sessions.web.cookies import SEAT, SESSION, ended, session_cookie
-from sessions.web.given import AnyRequest, House, host_of
+from sessions.web.given import ONLY_READS, AnyRequest, House, host_of
 from sessions.web.me import person_view, who_view
 from sessions.web.shapes import (
     AskForLink,
@@ -50,7 +50,9 @@ class SignInController(Controller):
         )
         return {}
 
-    @post("/signin/look", status_code=200, summary="Whom a sign-in link concerns")
+    @post(
+        "/signin/look", status_code=200, summary="Whom a sign-in link concerns", opt=ONLY_READS
+    )
     async def look(
         self,
         db: NamedDependency[AsyncSession],

@@ -34,6 +34,11 @@ async def given(village: Village, who: str) -> invites.Given:
         return await invites.answers_of(db, [membership.id])
 
 
+def line_of(calendar: bytes, start: bytes) -> bytes:
+    [found] = [line for line in calendar.splitlines() if line.startswith(start)]
+    return found
+
+
 class TestInviting:
     async def test_people_become_persons_and_members_and_get_one_mail(
         self, village: Village
@@ -63,6 +68,21 @@ class TestInviting:
 
         assert len(await village.post()) == 2
         assert await head_count(village) == 3
+
+    async def test_who_is_invited_again_gets_the_same_revision_again_once_a_day(
+        self, village: Village
+    ) -> None:
+        await village.book()
+        await village.invite(BO)
+        [first] = await village.post()
+
+        village.clock.forward(timedelta(days=1))
+        assert await village.invite(BO) == Invited(0, 1)
+        assert await village.invite(BO) == Invited(0, 1)
+        [again] = await village.post()
+
+        for line in (b"UID:", b"SEQUENCE:", b"ORGANIZER"):
+            assert line_of(again.calendar, line) == line_of(first.calendar, line)
 
     async def test_one_bad_address_means_that_nobody_is_invited(self, village: Village) -> None:
         with pytest.raises(Invalid) as refused:

@@ -47,9 +47,10 @@ async def test_migrating_again_changes_nothing(settings: Settings, database: Dat
         assert await connection.run_sync(_differences) == []
 
 
-async def test_a_newer_schema_is_refused_and_left_alone(
-    settings: Settings, database: Database
-) -> None:
+async def test_a_newer_schema_is_refused_and_left_alone(empty_url: str, tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path, database_url=empty_url)
+    await migrate(settings)
+    database = Database(empty_url)
     async with database.engine.begin() as connection:
         await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
 
@@ -59,6 +60,7 @@ async def test_a_newer_schema_is_refused_and_left_alone(
     async with database.engine.connect() as connection:
         version = await connection.execute(text("SELECT version_num FROM alembic_version"))
         assert version.scalar() == "9999"
+    await database.close()
 
 
 STARTER = """
