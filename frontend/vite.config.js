@@ -32,6 +32,9 @@ export default defineConfig(({ isSsrBuild }) => ({
 				rolldownOptions: { output: { codeSplitting: { groups: shared } } },
 			},
 	server: {
+		// The server behind takes requests from this origin only: no other port will do.
+		port: 5173,
+		strictPort: true,
 		proxy: {
 			'/api': server,
 			'/dev': server,

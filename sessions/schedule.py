@@ -233,11 +233,10 @@ async def cancel_series(
 async def take_back(
     db: AsyncSession, keys: Keys, membership: Membership, series: Series, *, now: datetime
 ) -> None:
-    """Cancel the series for one person; who was never told of it hears nothing at all."""
+    """Cancel the series for one person; whether they ever heard of it shows when it leaves."""
     letter = outbox.SeriesCancelled(membership.id, series.id, series.sequence)
     await outbox.withdraw(db, keys, letter, now=now)
-    if await was_told(db, membership, series):
-        outbox.post(db, keys, letter, now=now)
+    outbox.post(db, keys, letter, now=now)
 
 
 async def was_told(db: AsyncSession, membership: Membership, series: Series) -> bool:

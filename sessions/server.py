@@ -31,6 +31,7 @@ def run_server(app: Litestar, settings: Settings) -> None:
         host=settings.host,
         port=settings.port,
         loop="uvloop",
+        log_config=None,  # all goes through `logs`, which leaves the words of errors out
         access_log=False,  # paths hold secrets
         log_level="warning",  # below it, names and addresses are logged
         server_header=False,

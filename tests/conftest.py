@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
-from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -14,10 +13,15 @@ from sessions.db import Database
 from sessions.keys import Keys
 from sessions.migrate import migrate
 from sessions.settings import Settings
+from sessions.tables import METADATA
 from tests import outgoing
 from tests.house import PUBLIC_URL, House, open_house
 from tests.machine.postgres import postgres
 
+HANG_UP = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
 SECRET = "a secret for tests that is long enough"
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -56,19 +60,25 @@ def keys() -> Keys:
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_url() -> Iterator[str]:
+    """The empty database of a real server."""
     with postgres() as url:
-        asyncio.run(_make_template(url, tmp_path_factory.mktemp("template")))
         yield url
 
 
-async def _make_template(url: str, folder: Path) -> None:
-    """Migrated once; each test gets a copy."""
-    await _execute(url, "CREATE DATABASE template_ronda")
-    parts = urlsplit(url)
-    await migrate(
-        Settings(data=folder, database_url=parts._replace(path="/template_ronda").geturl())
-    )
+@pytest.fixture(scope="session")
+def postgres_ronda(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """One database for all tests of a run, for making one takes longer than most of them."""
+    asyncio.run(_execute(postgres_url, "CREATE DATABASE ronda"))
+    url = urlsplit(postgres_url)._replace(path="/ronda").geturl()
+    asyncio.run(migrate(Settings(data=tmp_path_factory.mktemp("data"), database_url=url)))
+    return url
+
+
+async def _empty(url: str) -> None:
+    await _execute(url, HANG_UP)  # a test that failed may have left a lock behind
+    names = ", ".join(f'"{name}"' for name in METADATA.tables)
+    await _execute(url, f"TRUNCATE {names}")
 
 
 async def _execute(url: str, statement: str) -> None:
@@ -95,10 +105,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         path = tmp_path / "ronda.db"
         path.write_bytes(template.read_bytes())
         return f"sqlite:///{path}"
-    server: str = request.getfixturevalue("postgres_url")
-    name = f"test_{uuid4().hex}"
-    asyncio.run(_execute(server, f"CREATE DATABASE {name} TEMPLATE template_ronda"))
-    return urlsplit(server)._replace(path=f"/{name}").geturl()
+    url: str = request.getfixturevalue("postgres_ronda")
+    asyncio.run(_empty(url))
+    return url
 
 
 @pytest.fixture

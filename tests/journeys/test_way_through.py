@@ -27,6 +27,7 @@ STARTS = [  # Tuesdays at 19:00 in Jerusalem, where summer time begins on 26 Mar
     datetime(2027, 3, 30, 16, tzinfo=UTC),
     datetime(2027, 4, 6, 16, tzinfo=UTC),
 ]
+GUESTS = ("guest1", "guest2")
 MOVED_TO = datetime(2027, 3, 10, 18, tzinfo=UTC)
 
 
@@ -69,7 +70,7 @@ def make_a_circle(dana: Person) -> None:
     page.get_by_label("What is the circle called?").fill("Lantern מעגל حلقة")
     page.get_by_role("button", name="Next").click()
     page.get_by_label("What is it for?").fill("To listen to each other.")
-    for question in ("languages", "coming in", "seats", "agreement"):
+    for question in ("languages", "coming in", "seats", "addresses", "agreement"):
         page.get_by_role("button", name="Next").click()
         expect(page.get_by_role("status").first, question).to_be_visible()
     page.get_by_role("button", name="Start a circle").click()
@@ -177,3 +178,37 @@ def meet_in_time(server: Server, dana: Person, bo: Person, bo_link: str) -> None
     bo.switches_on()
     dana.sees_and_hears(1)
     bo.sees_and_hears(1)
+
+
+def test_who_leaves_a_circle_is_asked_first_and_nobody_else_hears_of_it(
+    server: Server, chromium: Browser, person: NewPerson
+) -> None:
+    demo = server.demo()
+    noor, dana = person(chromium), person(chromium)
+    mine, other = (demo["facilitator"].replace("facilitator", name) for name in GUESTS)
+    before = len(server.letters(to=other))
+
+    sign_in(noor, server, mine)
+    leave_the_circle(noor, demo["circle"], server)
+    noor.page.wait_for_url("**/home")
+    expect(noor.page.get_by_text("This is where your circles will be")).to_be_visible()
+
+    eventually(lambda: "METHOD:CANCEL" in newest(server, mine), "the dates are taken back")
+    assert len(server.letters(to=other)) == before
+    sign_in(dana, server, demo["facilitator"])
+    leave_the_circle(dana, demo["circle"], server)
+    expect(dana.page.get_by_role("alert")).to_contain_text("at least one facilitator")
+
+
+def leave_the_circle(one: Person, circle: str, server: Server) -> None:
+    one.goes_to(f"{server.url}/circles/{circle}")
+    one.page.get_by_role("button", name="Leave this circle").click()
+    dialog = one.page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Your personal link stops working at once")
+    dialog.get_by_role("button", name="Leave this circle").click()
+
+
+def newest(server: Server, address: str) -> str:
+    letter = server.letters(to=address)[-1]
+    parts = [part for part in letter.walk() if part.get_content_type() == "text/calendar"]
+    return calendar_in(letter).decode() if parts else ""

@@ -1,3 +1,4 @@
+import hypothesis
 import pytest
 
 from sessions.db import Database
@@ -5,6 +6,10 @@ from sessions.keys import Keys
 from sessions.settings import Settings
 from tests.conftest import SetClock
 from tests.sessions.village import Village
+
+# How long an example takes says more about the machine than about the code.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 
 @pytest.fixture

@@ -140,6 +140,25 @@ class TestSeats:
         assert [str(r) for r in results if isinstance(r, Conflict)] == ["circle_full"] * 3
         assert await head_count(village) == 3
 
+    async def test_nor_do_two_get_it_from_different_facilitators(
+        self, village: Village
+    ) -> None:
+        await village.found(seats=3)
+        await village.invite(BO)
+        async with village.acting(BO) as (_, mine):
+            mine.membership.role = "facilitator"
+
+        await asyncio.gather(village.person(DANA), village.person(BO))  # both are connected
+
+        results = await asyncio.gather(
+            village.invite("late1@example.org", who=DANA),
+            village.invite("late2@example.org", who=BO),
+            return_exceptions=True,
+        )
+
+        assert results.count(Invited(1, 0)) == 1
+        assert await head_count(village) == 3
+
     async def test_a_seat_becomes_free_when_somebody_is_let_go(self, village: Village) -> None:
         await village.found(seats=2)
         await village.invite(BO)
@@ -369,7 +388,8 @@ class TestMailStates:
 
         assert set((await states()).values()) == {"waiting"}
         await village.cancel_series(series)
-        assert sorted((await states()).values()) == ["failed", "sent"]
+        await village.post()
+        assert sorted((await states()).values()) == ["failed", "sent"], "no mail, no news"
 
 
 async def test_only_who_leads_a_circle_may_look_after_it(village: Village) -> None:

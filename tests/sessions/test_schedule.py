@@ -377,6 +377,7 @@ class TestReading:
         self, village: Village
     ) -> None:
         first = await village.book()
+        village.clock.forward(A_MINUTE)
         await village.found()
         second = await village.book()
         await village.cancel(second, FIRST)

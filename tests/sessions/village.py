@@ -88,8 +88,10 @@ class Village:
             person = await db.get_one(Person, mine.membership.person_id)
             yield db, await schedule.booking_for(db, person, series)
 
-    async def invite(self, *addresses: str, locale: Locale = "en") -> invites.Invited:
-        async with self.acting() as (db, mine):
+    async def invite(
+        self, *addresses: str, locale: Locale = "en", who: str = DANA
+    ) -> invites.Invited:
+        async with self.acting(who) as (db, mine):
             return await invites.invite(
                 db,
                 self.keys,

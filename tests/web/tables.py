@@ -4,11 +4,15 @@ What lies in the database, to be compared before and after.
 Not how far its letters have come: they leave in their own time.
 """
 
-from sqlalchemy import FromClause, Table, select
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy import FromClause, Table, select, text
 
 from sessions.db import Database
 from sessions.outbox import OutboxEntry
 from sessions.tables import METADATA
+from tests.house import House
 
 COURIERS = {"told"}
 
@@ -26,3 +30,18 @@ def _kept(table: Table) -> FromClause:
     if table.name != OutboxEntry.__tablename__:
         return table
     return select(table.c.dedup).subquery()
+
+
+@asynccontextmanager
+async def without(house: House, table: str) -> AsyncIterator[None]:
+    """A database that breaks, and is mended."""
+    await _rename(house, table, to=f"{table}_away")
+    try:
+        yield
+    finally:
+        await _rename(house, f"{table}_away", to=table)
+
+
+async def _rename(house: House, table: str, *, to: str) -> None:
+    async with house.inside.database.engine.begin() as connection:
+        await connection.execute(text(f"ALTER TABLE {table} RENAME TO {to}"))

@@ -9,7 +9,9 @@ export { locales, type Locale };
 /** Each language by its own name. */
 export const ownNames: Record<Locale, string> = { en: 'English', he: 'עברית', ar: 'العربية' };
 
-const KEPT = 'language';
+/** The server draws the pages in the language this says; nothing else is ever stored. */
+const COOKIE = 'language';
+const A_YEAR = 365 * 24 * 60 * 60;
 
 class Language {
 	#current = $state<Locale>(preferred());
@@ -63,17 +65,12 @@ function known(tag: string | null | undefined): Locale | null {
 }
 
 function kept(): Locale | null {
-	try {
-		return known(localStorage.getItem(KEPT));
-	} catch {
-		return null; // storage refused: the choice lasts as long as the page
-	}
+	if (typeof document === 'undefined') return null;
+	const cookies = document.cookie.split('; ').map((cookie) => cookie.split('='));
+	return known(cookies.find(([name]) => name === COOKIE)?.[1]);
 }
 
+/** Where cookies are refused, the choice lasts as long as the page. */
 function keep(locale: Locale): void {
-	try {
-		localStorage.setItem(KEPT, locale);
-	} catch {
-		// as above
-	}
+	document.cookie = `${COOKIE}=${locale}; path=/; max-age=${A_YEAR}; SameSite=Strict`;
 }

@@ -1,16 +1,23 @@
 /** Who is signed in here, if anybody. */
-import type { Person } from './api/types.js';
+import type { Person, Who } from './api/types.js';
 import { getMe } from './api/me.js';
 import { language } from './locale.svelte.js';
 
 class Me {
 	person = $state<Person | null>(null);
+	/** This server has a relay, so that a new circle may hide network addresses. */
+	canHideAddresses = $state(false);
 	#asked: Promise<void> | null = null;
 
 	/** Ask once; a failed network is asked again at the next page. */
 	know(): Promise<void> {
 		this.#asked ??= this.#ask();
 		return this.#asked;
+	}
+
+	meet(who: Who): void {
+		this.canHideAddresses = who.can_hide_addresses;
+		this.adopt(who.person);
 	}
 
 	adopt(person: Person | null): void {
@@ -21,7 +28,7 @@ class Me {
 
 	async #ask(): Promise<void> {
 		try {
-			this.adopt((await getMe()).person);
+			this.meet(await getMe());
 		} catch {
 			this.#asked = null;
 		}

@@ -801,7 +801,7 @@ export interface components {
             cancelled: boolean;
             /** Format: date-time */
             ends_at: string;
-            /** Format: date-time */
+            /** Format: date-time-local */
             original: string;
             /** Format: uuid */
             series: string;
@@ -863,7 +863,7 @@ export interface components {
         };
         /** LocalTime */
         LocalTime: {
-            /** Format: date-time */
+            /** Format: date-time-local */
             local: string;
             zone: string;
         };
@@ -889,7 +889,7 @@ export interface components {
         };
         /** MoveTo */
         MoveTo: {
-            /** Format: date-time */
+            /** Format: date-time-local */
             to: string;
         };
         /** NewCircle */
@@ -922,7 +922,7 @@ export interface components {
         NewSeries: {
             minutes: number;
             rule?: components["schemas"]["RuleShape"] | null;
-            /** Format: date-time */
+            /** Format: date-time-local */
             start: string;
             title: string;
             zone: string;
@@ -941,10 +941,10 @@ export interface components {
             cancelled: boolean;
             /** Format: date-time */
             ends_at: string;
-            /** Format: date-time */
+            /** Format: date-time-local */
             local: string;
             moved: boolean;
-            /** Format: date-time */
+            /** Format: date-time-local */
             original: string;
             /** Format: date-time */
             starts_at: string;
@@ -1006,7 +1006,7 @@ export interface components {
         /** PreviewDate */
         PreviewDate: {
             in: components["schemas"]["LocalTime"][];
-            /** Format: date-time */
+            /** Format: date-time-local */
             original: string;
             /** Format: date-time */
             starts_at: string;
@@ -1017,7 +1017,7 @@ export interface components {
             count: number;
             minutes: number;
             rule?: components["schemas"]["RuleShape"] | null;
-            /** Format: date-time */
+            /** Format: date-time-local */
             start: string;
             zone: string;
             zones?: string[];
@@ -1058,14 +1058,14 @@ export interface components {
             role: "facilitator" | "member";
             rule: components["schemas"]["RuleShape"] | null;
             sequence: number;
-            /** Format: date-time */
+            /** Format: date-time-local */
             start: string;
             title: string;
             zone: string;
         };
         /** ShiftNote */
         ShiftNote: {
-            /** Format: date-time */
+            /** Format: date-time-local */
             original: string;
             shift_minutes: number;
             zone: string;
@@ -1102,7 +1102,7 @@ export interface components {
             open: boolean;
             /** Format: date-time */
             opens_at: string;
-            /** Format: date-time */
+            /** Format: date-time-local */
             original: string;
             /** @enum {string} */
             role: "facilitator" | "member";
@@ -1875,7 +1875,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -2026,7 +2026,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -2287,14 +2287,12 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": null;
-                };
+                content?: never;
             };
             /** @description Bad Request */
             400: {
@@ -2645,14 +2643,12 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": null;
-                };
+                content?: never;
             };
             /** @description Bad Request */
             400: {
@@ -2855,7 +2851,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -3461,7 +3457,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -3609,7 +3605,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -3973,14 +3969,12 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": null;
-                };
+                content?: never;
             };
             /** @description Bad Request */
             400: {
@@ -5186,14 +5180,12 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": null;
-                };
+                content?: never;
             };
             /** @description Bad Request */
             400: {

@@ -5,9 +5,16 @@ const inCircle = (circle: string) => ({ params: { path: { circle } } });
 const at = (series: string) => ({ params: { path: { series } } });
 const date = (series: string, original: string) => ({ params: { path: { series, original } } });
 
-export const getSeriesOf = (circle: string) => want(api.GET('/api/circles/{circle}/series', inCircle(circle)));
+export const getSeriesOf = (circle: string) =>
+	want(api.GET('/api/circles/{circle}/series', inCircle(circle)));
 export const book = (circle: string, body: Plan & { title: string }, key: string) =>
-	want(api.POST('/api/circles/{circle}/series', { ...inCircle(circle), body, headers: { 'Idempotency-Key': key } }));
+	want(
+		api.POST('/api/circles/{circle}/series', {
+			...inCircle(circle),
+			body,
+			headers: { 'Idempotency-Key': key },
+		}),
+	);
 export const preview = (plan: Plan, zones: string[], signal?: AbortSignal) =>
 	want(api.POST('/api/preview', { body: { ...plan, zones, count: 8 }, signal }));
 

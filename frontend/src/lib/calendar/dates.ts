@@ -70,6 +70,7 @@ export function daysUntil(iso: string, now: Date): number {
 /** "Israel Time", in the language of the page. */
 export function zoneName(zone: string): string {
 	try {
+		if (/^(Etc\/)?UTC$/.test(zone)) return named(zone, 'long'); // "GMT+0" to the other styles
 		const short = named(zone, 'shortGeneric');
 		return /^[A-Z]{2,5}$/.test(short) ? named(zone, 'longGeneric') : short; // "CET" says little
 	} catch {
@@ -111,7 +112,7 @@ export function tag(): string {
 	return `${language.current}-${region}-u-ca-gregory-nu-${arabic ? 'arab' : 'latn'}`;
 }
 
-function named(zone: string, style: 'shortGeneric' | 'longGeneric'): string {
+function named(zone: string, style: 'shortGeneric' | 'longGeneric' | 'long'): string {
 	const format = new Intl.DateTimeFormat(tag(), { timeZone: zone, timeZoneName: style });
 	return format.formatToParts().find((part) => part.type === 'timeZoneName')?.value ?? zone;
 }

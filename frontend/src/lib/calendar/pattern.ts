@@ -47,6 +47,6 @@ function inOrder(weekdays: readonly Weekday[]): Weekday[] {
 }
 
 function ending(rule: Rule): string {
-	if (rule.count !== null) return m.end_count({ count: rule.count, n: digits(rule.count) });
-	return rule.until === null ? m.end_open() : m.end_until({ date: date(rule.until) });
+	if (rule.count) return m.end_count({ count: rule.count, n: digits(rule.count) });
+	return rule.until ? m.end_until({ date: date(rule.until) }) : m.end_open();
 }

@@ -16,6 +16,8 @@ export interface Surroundings {
 	polite: boolean;
 	peer(): RTCPeerConnection;
 	say(words: Words): void;
+	/** Whether the other side could hear us now. */
+	heard(): boolean;
 	changed(): void;
 	after(ms: number, what: () => void): () => void;
 }
@@ -190,8 +192,12 @@ export class Link {
 		this.#cancel = this.#world.after(ms + courtesy, () => this.#mend());
 	}
 
-	/** First the same connection on new paths, then a new one, ever less often. */
+	/**
+	 * First the same connection on new paths, then a new one, ever less often. While nobody
+	 * could hear of it, what may still recover is left alone; the next welcome looks after it.
+	 */
 	#mend(): void {
+		if (!this.#world.heard()) return;
 		const same = this.#mended === 0 && this.#connected && this.#peer.signalingState === 'stable';
 		this.#mended += 1;
 		if (same) this.#peer.restartIce();

@@ -1,119 +1,7 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { ClientMessage, Peer, ServerMessage } from '../room/messages.gen.js';
-import { Ether, FakePeer, FakeStream } from './ether.fake.js';
-import type { Link } from './link.js';
-import { Mesh } from './mesh.js';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { begin, ether, healths, post, quiet, someone, together, visitor, welcome } from './meeting.fake.js';
 
-vi.stubGlobal('MediaStream', FakeStream);
-
-/** Passes words between meshes in order, as the server would; may lose them, or hold them back. */
-class Post {
-	meshes = new Map<string, Mesh>();
-	deaf = new Set<string>();
-	held: [string, ServerMessage][] | null = null;
-	said: [string, string][] = [];
-
-	carry(by: string, message: ClientMessage): void {
-		if (message.type !== 'describe' && message.type !== 'candidate') return;
-		if (this.deaf.has(by)) return;
-		if (message.type === 'describe') this.said.push([by, message.kind]);
-		const { type, to, ...rest } = message;
-		const heard = { ...rest, by, type: type === 'describe' ? 'described' : 'candidateof' } as ServerMessage;
-		if (this.held) this.held.push([to, heard]);
-		else this.deliver(to, heard);
-	}
-	deliver(to: string, heard: ServerMessage): void {
-		queueMicrotask(() => !this.deaf.has(to) && this.meshes.get(to)?.hear(heard));
-	}
-	release(): void {
-		for (const [to, heard] of this.held ?? []) this.deliver(to, heard);
-		this.held = null;
-	}
-}
-
-interface Visitor {
-	mesh: Mesh;
-	links: Map<string, Link>;
-	peers: FakePeer[];
-	/** Lets the patience of this visitor's links run out. */
-	impatient(): void;
-}
-
-let ether: Ether;
-let post: Post;
-
-function visitor(seat: string): Visitor {
-	const links = new Map<string, Link>();
-	const peers: FakePeer[] = [];
-	let alarms: (() => void)[] = [];
-	const mesh = new Mesh({
-		peer: (config) => {
-			const peer = new FakePeer(ether, config);
-			peers.push(peer);
-			return peer as unknown as RTCPeerConnection;
-		},
-		send: (message) => post.carry(seat, message),
-		changed: (other, link) => void (link ? links.set(other, link) : links.delete(other)),
-		after: (_, what) => {
-			alarms.push(what);
-			return () => (alarms = alarms.filter((other) => other !== what));
-		},
-	});
-	post.meshes.set(seat, mesh);
-	return { mesh, links, peers, impatient: () => alarms.splice(0).forEach((ring) => ring()) };
-}
-
-const someone = (seat: string): Peer => ({
-	seat,
-	name: seat,
-	role: 'member',
-	microphone: false,
-	camera: false,
-	away: false,
-});
-
-function welcome(you: string, others: string[]): ServerMessage {
-	const ice = {
-		type: 'ice' as const,
-		servers: [{ urls: ['turn:relay.test'], username: 'u', credential: 'c' }],
-		policy: 'relay' as const,
-	};
-	return {
-		type: 'welcome',
-		you,
-		name: you,
-		role: 'member',
-		title: '',
-		direct: false,
-		peers: others.map(someone),
-		hands: [],
-		lobby: [],
-		ice,
-		closes_at: 0,
-	};
-}
-
-const quiet = async (): Promise<void> => {
-	for (let turn = 0; turn < 60; turn++) await Promise.resolve();
-};
-
-const healths = (...visitors: Visitor[]): string[] =>
-	visitors.flatMap(({ links }) => [...links.values()].map(({ health }) => health));
-
-/** Ada is there; Bo comes in and offers. */
-async function together(first = 'ada', second = 'bo'): Promise<[Visitor, Visitor]> {
-	const [ada, bo] = [visitor(first), visitor(second)];
-	ada.mesh.hear(welcome(first, []));
-	ada.mesh.hear({ type: 'joined', peer: someone(second) });
-	bo.mesh.hear(welcome(second, [first]));
-	await quiet();
-	return [ada, bo];
-}
-
-beforeEach(() => {
-	ether = new Ether();
-	post = new Post();
-});
+beforeEach(begin);
 
 describe('coming together', () => {
 	test('the newcomer offers and both are connected', async () => {
@@ -289,6 +177,19 @@ describe('losing and coming back', () => {
 		expect(ada.peers).toHaveLength(2);
 	});
 
+	test('while the server is away nothing is begun that nobody could hear of', async () => {
+		const [ada] = await together();
+		post.deaf.add('ada');
+		ada.peers[0]!.become('disconnected');
+
+		ada.impatient();
+		ada.impatient();
+		expect(ada.peers[0]!.open).toBe(true);
+		ada.peers[0]!.become('connected');
+
+		expect([ada.peers.length, ...healths(ada)]).toEqual([1, 'connected']);
+	});
+
 	test('whoever joins without an offer believes to be connected, and is offered one', async () => {
 		const [ada, bo] = await together();
 		ada.mesh.hear({ type: 'left', seat: 'bo' });
@@ -318,63 +219,6 @@ describe('losing and coming back', () => {
 			['bo', 'answer'],
 		]);
 		expect(healths(ada, bo)).toEqual(['connected', 'connected']);
-	});
-});
-
-describe('what is sent', () => {
-	const shares = ({ peers }: Visitor): (number | undefined)[] =>
-		peers
-			.filter(({ open }) => open)
-			.map((peer) => peer.getTransceivers()[1]!.sender.parameters.encodings[0]!.maxBitrate);
-
-	test('the more people, the smaller the picture, for each of them', async () => {
-		const [ada] = await together();
-		const alone = shares(ada);
-		const cy = visitor('cy');
-		ada.mesh.hear({ type: 'joined', peer: someone('cy') });
-		cy.mesh.hear(welcome('cy', ['ada', 'bo']));
-		await quiet();
-
-		expect(alone).toEqual([800_000]);
-		expect(shares(ada)).toEqual([400_000, 400_000]);
-		expect(shares(cy)).toEqual([400_000, 400_000]);
-
-		ada.mesh.hear({ type: 'left', seat: 'cy' });
-		await quiet();
-		expect(shares(ada)).toEqual(alone);
-	});
-
-	test('sound comes first', async () => {
-		const [ada, bo] = await together();
-
-		for (const { peers } of [ada, bo]) {
-			const [sound, picture] = peers[0]!
-				.getTransceivers()
-				.map(({ sender }) => sender.parameters.encodings[0]!);
-			expect(sound).toEqual({ priority: 'high', networkPriority: 'high' });
-			expect(picture!.priority).toBe('low');
-		}
-	});
-});
-
-describe('fresh relays', () => {
-	const fresh = { urls: ['turn:relay.test'], username: 'later', credential: 'c2' };
-
-	test('are for connections that flow and for those to come', async () => {
-		const [ada] = await together();
-		post.said = [];
-
-		ada.mesh.hear({ type: 'ice', servers: [fresh], policy: 'relay' });
-		await quiet();
-		ada.mesh.hear({ type: 'joined', peer: someone('cy') });
-		visitor('cy').mesh.hear(welcome('cy', ['ada']));
-		await quiet();
-
-		expect(ada.peers.map(({ config }) => config)).toEqual(
-			Array.from({ length: 2 }, () => ({ iceServers: [fresh], iceTransportPolicy: 'relay' })),
-		);
-		expect(post.said.filter(([by]) => by === 'bo')).toEqual([]);
-		expect(ada.peers[0]!.connectionState).toBe('connected');
 	});
 });
 

@@ -9,6 +9,8 @@ import type { Words } from './negotiation.js';
 export interface Surroundings {
 	peer(config: RTCConfiguration): RTCPeerConnection;
 	send(message: ClientMessage): void;
+	/** Whether there is a server to hear it. */
+	online(): boolean;
 	/** A link appeared, changed or (null) went. */
 	changed(seat: string, link: Link | null): void;
 	after(ms: number, what: () => void): () => void;
@@ -112,6 +114,7 @@ export class Mesh {
 				polite: this.#you < seat,
 				peer: () => this.#world.peer(this.#config),
 				say: (words) => this.#world.send({ ...words, to: seat }),
+				heard: () => this.#world.online(),
 				changed: () => this.#links.has(seat) && this.#world.changed(seat, link),
 				after: this.#world.after,
 			},

@@ -61,6 +61,7 @@ export class Visit {
 		this.#mesh = new Mesh({
 			peer: (config) => new RTCPeerConnection(config),
 			send: (message) => this.#connection.send(message),
+			online: () => this.#connection.standing === 'open',
 			changed: (seat, link) => this.#changed(seat, link),
 			after,
 		});
