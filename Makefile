@@ -25,7 +25,8 @@ dev: $(BIN)/ronda frontend/node_modules/.installed
 test: $(VENV)/.dev $(STATIC)
 	@.ci/machine
 	@cd frontend && npm run --silent test
-	@$(BIN)/pytest -m "not soak" $(ARGS)
+	@$(BIN)/pytest -n 2 -m "not soak and not browser" $(ARGS)
+	@$(BIN)/pytest -m "browser and not soak" $(ARGS)
 
 # What is too heavy for two cores in CI.
 soak: $(VENV)/.dev $(STATIC)

@@ -123,8 +123,9 @@ async def live(
                 rooms.recall(room)
             yield
     finally:
-        for task in tasks:
-            task.cancel()
+        async with house.database.pause():
+            for task in tasks:
+                task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await snapshots.close()
         await house.database.close()

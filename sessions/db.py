@@ -8,7 +8,12 @@ queue at the start and never meet halfway with "database is locked".
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import (
+    AbstractAsyncContextManager,
+    asynccontextmanager,
+    nullcontext,
+    suppress,
+)
 from typing import Any
 
 from sqlalchemy import MetaData, event
@@ -35,6 +40,8 @@ PRAGMAS = (
     "PRAGMA secure_delete=ON",  # what must be forgotten leaves no trace in free pages
 )
 
+PAUSE_SECONDS = 5.0
+
 
 class Database:
     def __init__(self, url: str) -> None:
@@ -45,18 +52,54 @@ class Database:
         self._turn: AbstractAsyncContextManager[None] = (
             asyncio.Lock() if is_sqlite else nullcontext()
         )
+        self._open = 0
+        self._idle = asyncio.Event()
+        self._may_begin = asyncio.Event()
+        self._may_begin.set()
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
         """Commit when the block ends, roll back when it raises."""
         session = AsyncSession(self._writing, expire_on_commit=False)
-        async with self._turn, session as db, db.begin():
+        async with self._counted(), self._turn, session as db, db.begin():
             yield db
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
-        async with AsyncSession(self.engine, expire_on_commit=False) as db:
+        session = AsyncSession(self.engine, expire_on_commit=False)
+        async with self._counted(), session as db:
             yield db
+
+    @asynccontextmanager
+    async def pause(self) -> AsyncIterator[None]:
+        """
+        Inside, no transaction is open and none begins: the moment to cancel tasks.
+
+        Cancelled in the middle of a statement, a connection outlives even the event loop.
+        """
+        self._may_begin.clear()
+        try:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(PAUSE_SECONDS):
+                    await self._until_idle()
+            yield
+        finally:
+            self._may_begin.set()
+
+    async def _until_idle(self) -> None:
+        while self._open:
+            self._idle.clear()
+            await self._idle.wait()
+
+    @asynccontextmanager
+    async def _counted(self) -> AsyncIterator[None]:
+        await self._may_begin.wait()
+        self._open += 1
+        try:
+            yield
+        finally:
+            self._open -= 1
+            self._idle.set()
 
     async def truncate_journal(self) -> None:
         """What was deleted still stands in SQLite's journal until that begins anew."""

@@ -262,7 +262,8 @@ async def ask_to_join(
     await limits.spend(db, keys, ASKS_PER_HOST, host, now=now)
     await _check_seats(db, circle)  # first, or a full circle would tell who is in it
     person = await find_or_add(db, keys, address, locale=locale, zone=zone, now=now)
-    if await _membership_of(db, circle, person) is None:
+    membership = await _membership_of(db, circle, person)
+    if membership is None or membership.ended_at is None:
         await admit_member(db, keys, circle, person, now=now)
 
 

@@ -4,7 +4,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 
+
+@pytest.mark.soak
 def test_the_bench_measures_everything_and_nothing_goes_wrong() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.bench", "--quick"],

@@ -5,7 +5,8 @@ from sessions.db import Database
 from sessions.keys import Keys
 from sessions.settings import Settings
 from tests.conftest import SetClock
-from tests.sessions.village import Village
+from tests.sessions.door import OPENING
+from tests.sessions.village import BO, CY, Village
 
 # How long an example takes says more about the machine than about the code.
 hypothesis.settings.register_profile("patient", deadline=None)
@@ -19,4 +20,13 @@ async def village(
     """A circle that Dana has founded; nobody is invited yet."""
     village = Village(database, keys, settings, clock)
     await village.found()
+    return village
+
+
+@pytest.fixture
+async def evening(village: Village) -> Village:
+    """Bo and Cy are invited, and the room of the first date has just opened."""
+    await village.invite(BO, CY)
+    await village.book()
+    village.clock.now = OPENING
     return village

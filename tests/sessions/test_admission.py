@@ -1,24 +1,23 @@
 # ruff: noqa: DTZ001 - wall time has no zone
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlmodel import select
 
 from sessions import admission, circles
-from sessions.admission import Door, Entry, HeadCount, Removal, read_room_id, room_id
-from sessions.errors import Conflict, Gone, Invalid, NotAllowed, NotFound, NotSignedIn
+from sessions.admission import read_room_id, room_id
+from sessions.errors import Conflict, Gone, Invalid, NotFound, NotSignedIn
 from sessions.keys import Keys
 from sessions.recurrence import Pattern
 from sessions.schedule import Series
 from signaling.messages import SeatId
-from signaling.passes import ExpiredPass, Pass, verify
+from signaling.passes import ExpiredPass, verify
 from tests.conftest import SECRET
+from tests.sessions.door import OPENING, come_back, enter, look, read
 from tests.sessions.village import (
     A_MINUTE,
     BO,
@@ -29,53 +28,8 @@ from tests.sessions.village import (
     Village,
 )
 
-OPENING = datetime(2026, 3, 10, 16, 45, tzinfo=UTC)
 CLOSING = datetime(2026, 3, 10, 19, 15, tzinfo=UTC)
 A_SECOND = timedelta(seconds=1)
-
-
-async def look(village: Village, who: str = BO, *, device: str | None = None) -> Door:
-    ticket = await village.ticket(who)
-    async with village.database.write() as db:
-        return await admission.look(
-            db, village.keys, ticket, device=device, now=village.clock()
-        )
-
-
-async def enter(village: Village, who: str = BO, **changes: Any) -> Entry:
-    wanted: dict[str, Any] = {
-        "name": "Lamp", "agreement": 1, "seat_cookie": None, "can_hide": False,
-    }  # fmt: skip
-    ticket = await village.ticket(who)
-    async with village.database.write() as db:
-        return await admission.enter(
-            db, village.keys, ticket, now=village.clock(), **(wanted | changes)
-        )
-
-
-async def come_back(village: Village, cookie: bytes | None) -> Entry:
-    async with village.database.write() as db:
-        return await admission.come_back(
-            db, village.keys, cookie, can_hide=False, now=village.clock()
-        )
-
-
-async def remove(village: Village, seat: str, device: str = "", *, room: str) -> None:
-    async with village.database.write() as db:
-        await admission.note_removal(db, room, seat, device, now=village.clock())
-
-
-def read(village: Village, entry: Entry) -> Pass:
-    return verify(entry.token, village.keys.passes, village.clock().timestamp())
-
-
-@pytest.fixture
-async def evening(village: Village) -> Village:
-    """Bo and Cy are invited, and the room of the first date has just opened."""
-    await village.invite(BO, CY)
-    await village.book()
-    village.clock.now = OPENING
-    return village
 
 
 class TestDoor:
@@ -345,73 +299,6 @@ class TestComingBack:
         after = read(evening, await come_back(evening, entry.seat))
 
         assert (after.seat, after.device) == (before.seat, before.device)
-
-
-class TestRemoval:
-    async def test_the_seat_is_refused_on_every_device(self, evening: Village) -> None:
-        entry = await enter(evening)
-        seat = read(evening, entry)
-        await remove(evening, seat.seat, room=seat.room)
-
-        assert (await look(evening)).state == "removed"
-        with pytest.raises(NotAllowed, match="removed"):
-            await enter(evening)
-        with pytest.raises(NotAllowed, match="removed"):
-            await come_back(evening, entry.seat)
-
-    async def test_the_device_is_refused_with_every_ticket(self, evening: Village) -> None:
-        entry = await enter(evening)
-        seat = read(evening, entry)
-        await remove(evening, "", seat.device, room=seat.room)
-
-        assert (await look(evening, CY, device=seat.device)).state == "removed"
-        with pytest.raises(NotAllowed, match="removed"):
-            await enter(evening, CY, seat_cookie=entry.seat)
-        assert (await look(evening, CY)).state == "open", "another device of somebody else"
-
-    async def test_it_is_for_this_date_only(self, evening: Village) -> None:
-        seat = read(evening, await enter(evening))
-        await remove(evening, seat.seat, seat.device, room=seat.room)
-
-        evening.clock.forward(timedelta(weeks=1))
-
-        assert (await look(evening, device=seat.device)).state == "open"
-
-    async def test_hearing_of_it_twice_is_hearing_of_it_once_and_it_is_forgotten(
-        self, evening: Village
-    ) -> None:
-        for _ in range(2):
-            await remove(evening, "s", "d", room="r")
-
-        async with evening.database.write() as db:
-            [row] = list(await db.exec(select(Removal)))
-            await admission.forget_old(db, now=row.removed_at + timedelta(days=1))
-            assert list(await db.exec(select(Removal)))
-            await admission.forget_old(db, now=row.removed_at + timedelta(days=1.1))
-            assert not list(await db.exec(select(Removal)))
-
-
-class TestHeads:
-    async def test_only_a_number_is_kept_and_the_last_one_counts(
-        self, evening: Village
-    ) -> None:
-        room = room_id(await evening.series(evening.planned), FIRST)
-        for heads in (3, 4):
-            async with evening.database.write() as db:
-                await admission.note_heads(db, room, heads)
-
-        async with evening.database.read() as db:
-            [row] = list(await db.exec(select(HeadCount)))
-        assert row.model_dump() == {
-            "series_id": evening.planned, "original": FIRST, "heads": 4,
-        }  # fmt: skip
-
-    async def test_a_room_of_a_series_that_was_deleted_meanwhile_is_no_trouble(
-        self, evening: Village
-    ) -> None:
-        async with evening.database.write() as db:
-            await admission.note_heads(db, f"{uuid4().hex}.20260310T190000", 3)
-            assert not list(await db.exec(select(HeadCount)))
 
 
 @given(

@@ -1,0 +1,97 @@
+# ruff: noqa: DTZ001 - wall time has no zone
+
+from datetime import UTC, datetime
+
+import icalendar
+import pytest
+
+from sessions.language import LOCALES, Locale
+from tests.sessions.village import BO, FIRST, SECOND, Village
+
+THURSDAY = datetime(2026, 3, 12, 20, 30)
+
+
+HOSTILE_TITLES = [
+    "x\r\nATTENDEE:mailto:all@example.org",
+    "x\\nBEGIN:VALARM",
+    "=?utf-8?q?x=0D=0ABcc:_all@example.org?=",
+    "x\u2028SUMMARY:y\x85\x0b\x0c",
+    "{circle} {0} %s",
+    '"; <img src=x>',
+]
+
+
+class TestHostility:
+    @pytest.mark.parametrize("title", HOSTILE_TITLES)
+    async def test_no_title_or_name_makes_a_header_or_a_property(
+        self, village: Village, title: str
+    ) -> None:
+        await village.found(name=title, purpose=title)
+        await village.invite("o'neil+b=c@example.org")
+        await village.choose("o'neil+b=c@example.org", detail="full", name=title)
+        await village.book(title=title)
+
+        welcome, letter = await village.post()
+
+        assert set(welcome.mail) == set(letter.mail)
+        assert set(letter.mail) == {
+            "From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version",
+            "Content-Type",
+        }  # fmt: skip
+        [event] = icalendar.Calendar.from_ical(letter.calendar).events
+        assert set(event) == {
+            "UID", "SEQUENCE", "DTSTAMP", "CREATED", "LAST-MODIFIED", "STATUS", "TRANSP",
+            "CLASS", "DTSTART", "DTEND", "RRULE", "SUMMARY", "DESCRIPTION", "URL", "LOCATION",
+            "CONFERENCE", "ORGANIZER", "ATTENDEE",
+        }  # fmt: skip
+        assert event.subcomponents == []
+        assert event["ATTENDEE"] == "mailto:o'neil+b=c@example.org"
+
+
+class TestLanguages:
+    @pytest.mark.parametrize("locale", LOCALES)
+    @pytest.mark.parametrize(
+        ("zone", "detail"), [("UTC", "discreet"), ("America/St_Johns", "full")]
+    )
+    async def test_every_letter_can_be_written_in_every_language(
+        self, village: Village, locale: Locale, zone: str, detail: str
+    ) -> None:
+        await village.invite(BO, locale=locale)
+        await village.choose(BO, zone=zone, detail=detail)
+        series = await village.book()
+        letters = await village.post(BO)
+        await village.move(series, FIRST, to=THURSDAY)
+        letters += await village.post(BO)
+        await village.cancel(series, FIRST)
+        letters += await village.post(BO)
+        await village.restore(series, FIRST)
+        letters += await village.post(BO)
+        await village.cancel_series(series)
+        letters += await village.post(BO)
+
+        assert len(letters) == 6
+        for letter in letters:
+            body = letter.mail.get_body(("plain",))
+            assert body is not None
+            assert "{" not in body.get_content() + letter.mail["Subject"]
+
+    async def test_the_time_is_that_of_the_persons_own_zone(self, village: Village) -> None:
+        await village.invite(BO)
+        await village.book()
+
+        letter = (await village.post(BO))[-1]
+
+        # 19:00 in Jerusalem, before London changes its clocks
+        assert letter.mail["Subject"] == "Appointment, Tuesday 10 March 2026, 17:00"
+
+    async def test_an_invitation_names_the_next_date_not_a_past_or_cancelled_one(
+        self, village: Village
+    ) -> None:
+        series = await village.book()
+        await village.cancel(series, SECOND)
+        village.clock.now = datetime(2026, 3, 12, tzinfo=UTC)
+
+        await village.invite(BO)
+
+        [letter] = await village.post(BO)
+        assert letter.mail["Subject"] == "Appointment, Tuesday 24 March 2026, 17:00"
