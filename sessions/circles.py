@@ -115,7 +115,7 @@ def _apply(circle: Circle, plan: CirclePlan, *, can_hide: bool, now: datetime) -
     name = clean_line(plan.name)
     if not name:
         raise Invalid("needed", field="name")
-    if plan.hide_addresses and not can_hide:
+    if plan.hide_addresses and not can_hide and not circle.hide_addresses:
         raise Invalid("cannot_hide_addresses", field="hide_addresses")
     circle.name = name
     circle.purpose = clean_text(plan.purpose)

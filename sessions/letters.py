@@ -60,6 +60,10 @@ class Desk(NamedTuple):
         return self.person.detail == "full"
 
     @property
+    def has_left(self) -> bool:
+        return self.mine.membership.ended_at is not None
+
+    @property
     def join_url(self) -> str:
         return f"{self.settings.public_url}/j#{ticket(self.keys, self.mine.membership)}"
 
@@ -242,7 +246,8 @@ def _moment(letter: outbox.SeriesLetter, booking: Booking, now: datetime) -> dat
 
 def _body(desk: Desk, key: str, **params: str | int) -> list[str]:
     locale = desk.person.locale
-    return [say(locale, key, **params), say(locale, "mail.personal")]
+    about_links = [] if desk.has_left else [say(locale, "mail.personal")]
+    return [say(locale, key, **params), *about_links]
 
 
 def _finish(
@@ -269,16 +274,24 @@ def _finish(
         message_id=message_id(desk.settings, desk.entry.id),
         subject=subject,
         paragraphs=paragraphs,
-        buttons=[
-            Button(say(locale, "mail.join.button"), desk.join_url),
-            Button(say(locale, "mail.answer.button"), desk.answer_url),
-        ],
+        buttons=_buttons(desk),
         locale=locale,
         date=desk.now,
         calendar=calendar,
         method=method,
     )
     return Written(compose(mail), mail.sender, mail.to)
+
+
+def _buttons(desk: Desk) -> list[Button]:
+    """The personal links; none for somebody who has left, for theirs are dead."""
+    if desk.has_left:
+        return []
+    locale = desk.person.locale
+    return [
+        Button(say(locale, "mail.join.button"), desk.join_url),
+        Button(say(locale, "mail.answer.button"), desk.answer_url),
+    ]
 
 
 def message_id(settings: Settings, entry: UUID) -> str:

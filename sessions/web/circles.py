@@ -239,8 +239,8 @@ def _next(house: House, booked: list[schedule.Dated]) -> NextDate | None:
         (date.starts_at, dated.series)
         for dated in booked
         if dated.series.cancelled_at is None
-        for date in schedule.next_dates(dated, now=house.now, limit=4)
-        if not date.cancelled and date.starts_at > house.now
+        for date in schedule.next_dates(dated, now=house.now, limit=4, with_cancelled=False)
+        if date.starts_at > house.now
     ]
     if not coming:
         return None

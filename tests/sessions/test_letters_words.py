@@ -6,6 +6,7 @@ import icalendar
 import pytest
 
 from sessions.language import LOCALES, Locale
+from tests.fakes import Delivered
 from tests.sessions.village import BO, FIRST, SECOND, Village
 
 THURSDAY = datetime(2026, 3, 12, 20, 30)
@@ -95,3 +96,26 @@ class TestLanguages:
 
         [letter] = await village.post(BO)
         assert letter.mail["Subject"] == "Appointment, Tuesday 24 March 2026, 17:00"
+
+
+class TestLinks:
+    async def test_who_was_let_go_gets_no_dead_links_with_the_cancellation(
+        self, village: Village
+    ) -> None:
+        await village.book()
+        await village.invite(BO)
+        [invitation] = await village.post()
+        await village.let_go(BO)
+
+        [cancellation] = await village.post()
+
+        assert b"METHOD:CANCEL" in cancellation.calendar
+        assert "/j#" in words_of(invitation)
+        assert "#" not in words_of(cancellation)
+
+
+def words_of(letter: Delivered) -> str:
+    body = letter.mail.get_body(("plain",))
+    assert body is not None
+    text: str = body.get_content()
+    return text

@@ -1,7 +1,10 @@
 """Circles over HTTP: who sees what of whom."""
 
+from uuid import UUID
+
 import pytest
 
+from sessions.circles import Circle
 from tests.house import House
 
 
@@ -125,3 +128,20 @@ async def test_the_last_facilitator_cannot_be_let_go(house: House) -> None:
         [me] = [m["id"] for m in members if m["role"] == "facilitator"]
 
         assert (await dana.delete(f"/api/circles/{circle}/members/{me}")).status_code == 409
+
+
+async def test_a_circle_that_hides_can_be_changed_after_the_relay_has_gone(
+    house: House,
+) -> None:
+    async with house.browser() as dana:
+        await dana.sign_in("dana@example.org")
+        circle = await dana.make_circle()
+        async with house.inside.database.write() as db:
+            (await db.get_one(Circle, UUID(circle["id"]))).hide_addresses = True
+
+        renamed = await dana.patch(f"/api/circles/{circle['id']}", {"name": "Lamp"})
+        shown = await dana.patch(f"/api/circles/{circle['id']}", {"hide_addresses": False})
+        hidden = await dana.patch(f"/api/circles/{circle['id']}", {"hide_addresses": True})
+
+    assert renamed.json()["name"] == "Lamp"
+    assert [shown.status_code, hidden.status_code] == [200, 400]
