@@ -110,3 +110,28 @@ async def test_a_slow_sender_keeps_nobody_from_writing(house: House) -> None:
         go_on.set()
 
     assert sending.result().status_code == 202
+
+
+async def test_tasks_are_cancelled_between_transactions_and_never_in_one(house: House) -> None:
+    """SQLite's driver has a thread for each connection, which would outlive the event loop."""
+    database = house.inside.database
+    inside, go_on = asyncio.Event(), asyncio.Event()
+    order: list[str] = []
+
+    async def write_twice() -> None:
+        async with database.write():
+            inside.set()
+            await go_on.wait()
+        order.append("ended")
+        async with database.write():
+            order.append("began again")
+
+    task = asyncio.create_task(write_twice())
+    await inside.wait()
+    asyncio.get_running_loop().call_soon(go_on.set)
+    async with database.pause():
+        order.append("paused")
+        task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+    assert order == ["ended", "paused"]

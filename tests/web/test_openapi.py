@@ -28,7 +28,7 @@ from tests.house import WEEKLY
 from tests.machine.ports import free_port
 
 EXAMPLES = hypothesis(
-    max_examples=12,
+    max_examples=8,
     derandomize=True,
     database=None,
     deadline=None,

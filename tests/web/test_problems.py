@@ -188,18 +188,25 @@ def strange(at: str | int, good: Any) -> tuple[Any, ...]:
 
 
 async def test_nothing_that_stands_in_a_field_breaks_anything(desk: Desk) -> None:
-    database = desk.house.inside.database
     for form in desk.forms:
         for at, good in leaves(form.body):
-            before = await everything(database)
-            for value in strange(at[-1], good):
-                answer = await desk.send(form, changed(form.body, at, value))
-                if answer.status_code < 400:
-                    before = await everything(database)
-                else:
-                    assert answer.status_code < 500, (form.name, at, value)
-                    explained(answer, status=answer.status_code)
-            assert await everything(database) == before, (form.name, at)
+            before = await everything(desk.house.inside.database)
+            taken = [
+                await is_taken(desk, form, changed(form.body, at, value))
+                for value in strange(at[-1], good)
+            ]
+            if not any(taken):
+                after = await everything(desk.house.inside.database)
+                assert after == before, (form.name, at)
+
+
+async def is_taken(desk: Desk, form: Form, body: Any) -> bool:
+    answer = await desk.send(form, body)
+    assert answer.status_code < 500, (form.name, body)
+    if answer.status_code < 400:
+        return True
+    explained(answer, status=answer.status_code)
+    return False
 
 
 async def test_a_date_that_cannot_be_is_a_problem_of_its_field(desk: Desk) -> None:
