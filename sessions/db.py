@@ -32,10 +32,11 @@ SQLModel.metadata.naming_convention = MetaData(
     }
 ).naming_convention
 
+BUSY_TIMEOUT = "PRAGMA busy_timeout=5000"
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",  # what was acknowledged is on disk
-    "PRAGMA busy_timeout=5000",
+    BUSY_TIMEOUT,
     "PRAGMA foreign_keys=ON",
     "PRAGMA secure_delete=ON",  # what must be forgotten leaves no trace in free pages
 )
@@ -133,9 +134,16 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
 
 
 def _truncate_journal(connection: Connection) -> None:
-    """Past SQLAlchemy, which would begin a transaction; in one it does nothing."""
+    """
+    Past SQLAlchemy, which would begin a transaction; in one it does nothing.
+
+    Where readers are in the way it gives up at once, rather than hold up every writer; it
+    is tried again with the next round of forgetting.
+    """
     cursor = connection.connection.cursor()
+    cursor.execute("PRAGMA busy_timeout=0")
     cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    cursor.execute(BUSY_TIMEOUT)
     cursor.close()
 
 

@@ -8,20 +8,24 @@ revision.
 
 import hashlib
 from collections import OrderedDict
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from importlib.metadata import version
 from typing import NamedTuple
+from uuid import UUID
 
+from sqlalchemy import Executable, select
+from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from sessions import circles, ics, schedule
+from sessions.circles import Circle, Membership
 from sessions.entries import entry_of
 from sessions.errors import NotFound
 from sessions.ics import Event
-from sessions.keys import Keys
+from sessions.keys import Keys, digest_of
 from sessions.language import say
-from sessions.people import Person, person_of_feed
-from sessions.schedule import Booking
+from sessions.people import Person
+from sessions.schedule import Booking, Series
 from sessions.settings import Settings
 
 CANCELLED_SHOWN = timedelta(days=60)
@@ -29,6 +33,14 @@ REFRESH_HOURS = 4
 KEPT_ENTRIES = 5000
 TZDATA = version("tzdata")
 """Newer rules of a zone change what is written, though nobody changed a date."""
+
+
+class Tagged(NamedTuple):
+    """What an app that asks again needs: whether anything is new."""
+
+    person: UUID
+    used_on: date | None
+    tag: str
 
 
 class Subscription(NamedTuple):
@@ -63,21 +75,71 @@ class EntryBytes:
         return self._written[key]
 
 
+async def tagged(db: AsyncSession, settings: Settings, token: str, *, now: datetime) -> Tagged:
+    """One statement: apps ask all day. Raises `NotFound` for an address that is not good."""
+    connection = await db.connection()
+    rows = (await connection.execute(_parts(token))).all()
+    if not rows:
+        raise NotFound("unknown_link")
+    person = rows[0]
+    shown = [row for row in rows if row.series is not None and _is_shown(row.off, now=now)]
+    parts = [
+        settings.public_url,
+        TZDATA,
+        str(now.year),
+        str(person.changed.timestamp()),
+        person.feed_hash,
+        *(
+            f"{row.series.hex} {row.sequence} {row.revised.timestamp()} "
+            f"{row.circle_changed.timestamp()} {row.generation}"
+            for row in shown
+        ),
+    ]
+    digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    # RFC 9110 - 8.8.3. ETag: strong, as equal parts give equal bytes.
+    return Tagged(person.id, person.feed_used_on, digest[:40])
+
+
+def _parts(token: str) -> Executable:
+    belongs = (col(Membership.person_id) == col(Person.id)) & col(Membership.ended_at).is_(None)
+    return (
+        select(
+            col(Person.id),
+            col(Person.feed_used_on),
+            col(Person.feed_hash),
+            col(Person.changed_at).label("changed"),
+            col(Membership.generation),
+            col(Circle.changed_at).label("circle_changed"),
+            col(Series.id).label("series"),
+            col(Series.sequence),
+            col(Series.changed_at).label("revised"),
+            col(Series.cancelled_at).label("off"),
+        )
+        .select_from(Person)
+        .outerjoin(Membership, belongs)
+        .outerjoin(Circle, col(Circle.id) == col(Membership.circle_id))
+        .outerjoin(Series, col(Series.circle_id) == col(Circle.id))
+        .where(col(Person.feed_hash) == digest_of(token))
+        .order_by(col(Series.created_at), col(Series.id))
+    )
+
+
 async def subscription(
     db: AsyncSession, settings: Settings, token: str, *, now: datetime
 ) -> Subscription:
-    """Raises `NotFound` for an address that never was or is no longer good."""
-    person = await person_of_feed(db, token)
-    if person is None:
-        raise NotFound("unknown_link")
+    return await load(db, await tagged(db, settings, token, now=now), now=now)
+
+
+async def load(db: AsyncSession, head: Tagged, *, now: datetime) -> Subscription:
+    person = await db.get_one(Person, head.person)
     mine = await circles.circles_of(db, person)
-    bookings = [b for b in await schedule.bookings(db, mine) if is_shown(b, now=now)]
-    return Subscription(person, bookings, _tag(settings, person, bookings, now=now))
+    bookings = await schedule.bookings(db, mine)
+    shown = [b for b in bookings if _is_shown(b.series.cancelled_at, now=now)]
+    return Subscription(person, shown, head.tag)
 
 
-def is_shown(booking: Booking, *, now: datetime) -> bool:
+def _is_shown(cancelled_at: datetime | None, *, now: datetime) -> bool:
     """What was cancelled stays to be seen as cancelled, for a while."""
-    cancelled_at = booking.series.cancelled_at
     return cancelled_at is None or now - cancelled_at < CANCELLED_SHOWN
 
 
@@ -111,22 +173,3 @@ def write(
 def _stamp(now: datetime) -> datetime:
     """Once a year everything is written anew: an open series is told five years ahead."""
     return now.replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
-
-
-def _tag(settings: Settings, person: Person, bookings: list[Booking], *, now: datetime) -> str:
-    """RFC 9110 - 8.8.3. ETag: strong, as equal parts give equal bytes."""
-    digest = hashlib.sha256()
-    parts = [
-        settings.public_url,
-        TZDATA,
-        str(now.year),
-        str(person.changed_at.timestamp()),
-        person.feed_hash,
-        *(
-            f"{b.series.id.hex} {b.series.sequence} {b.series.changed_at.timestamp()} "
-            f"{b.mine.circle.changed_at.timestamp()} {b.mine.membership.generation}"
-            for b in bookings
-        ),
-    ]
-    digest.update("\n".join(parts).encode())
-    return digest.hexdigest()[:40]

@@ -30,6 +30,8 @@ MailState = Literal["waiting", "sent", "failed"]
 ANSWERS_KEPT = timedelta(days=30)
 INVITES_PER_DAY = limits.Limit("invitations", most=500, seconds=86400)
 ASKS_PER_HOST = limits.Limit("ask", most=20, seconds=3600)
+ASKS_PER_ADDRESS = limits.Limit("ask-address", most=3, seconds=86400)
+ASKS_PER_CIRCLE = limits.Limit("ask-circle", most=30, seconds=86400)
 
 
 class Answer(SQLModel, table=True):
@@ -260,6 +262,9 @@ async def ask_to_join(
     """
     address = checked_address(address)
     await limits.spend(db, keys, ASKS_PER_HOST, host, now=now)
+    await limits.spend(db, keys, ASKS_PER_CIRCLE, str(circle.id), now=now)
+    if not await limits.allows(db, keys, ASKS_PER_ADDRESS, address.casefold(), now=now):
+        return  # in silence: nobody's mailbox is filled by somebody else
     await _check_seats(db, circle)  # first, or a full circle would tell who is in it
     person = await find_or_add(db, keys, address, locale=locale, zone=zone, now=now)
     membership = await _membership_of(db, circle, person)

@@ -83,9 +83,10 @@ class FolderMailer:
 
     def _write(self, message: bytes) -> None:
         """Named by its Message-ID: a resend overwrites itself."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = self._folder / eml_name(message)
         draft = path.with_suffix(".part")
+        draft.touch(mode=0o600)  # it may hold a link that signs in
         draft.write_bytes(message)
         draft.replace(path)
 

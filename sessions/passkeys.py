@@ -25,13 +25,15 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
+from sessions import limits
 from sessions.errors import Invalid, NotFound
-from sessions.keys import digest_of, random_token
+from sessions.keys import Keys, digest_of, random_token
 from sessions.people import Person
 from sessions.settings import Settings
 from sessions.text import clean_line
 
 CHALLENGE_LIFE = timedelta(minutes=5)
+SIGN_INS_PER_HOST = limits.Limit("passkey-host", most=60, seconds=3600)
 NAME = "Ronda"
 LABEL = 80
 
@@ -126,8 +128,11 @@ async def finish_adding(
     return key
 
 
-async def begin_sign_in(db: AsyncSession, settings: Settings, *, now: datetime) -> Challenge:
+async def begin_sign_in(
+    db: AsyncSession, keys: Keys, settings: Settings, *, host: str, now: datetime
+) -> Challenge:
     """Names no person: the device itself offers the passkeys it has for us."""
+    await limits.spend(db, keys, SIGN_INS_PER_HOST, host, now=now)
     options = generate_authentication_options(
         rp_id=_host(settings), user_verification=UserVerificationRequirement.PREFERRED
     )

@@ -147,13 +147,8 @@ def rotate_feed(keys: Keys, person: Person) -> None:
     person.feed_used_on = None
 
 
-async def note_feed_use(db: AsyncSession, person: Person, day: date) -> None:
-    await db.exec(update(Person).where(col(Person.id) == person.id).values(feed_used_on=day))
-
-
-async def person_of_feed(db: AsyncSession, token: str) -> Person | None:
-    found = await db.exec(select(Person).where(Person.feed_hash == digest_of(token)))
-    return found.first()
+async def note_feed_use(db: AsyncSession, person: UUID, day: date) -> None:
+    await db.exec(update(Person).where(col(Person.id) == person).values(feed_used_on=day))
 
 
 def is_zone(name: str) -> bool:

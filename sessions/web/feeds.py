@@ -33,17 +33,18 @@ async def calendar_feed(
     if suffix != "ics":
         raise NotFound("unknown_link")
     now = house.now
-    found = await feeds.subscription(db, house.settings, token, now=now)
+    found = await feeds.tagged(db, house.settings, token, now=now)
     tag = f'"{found.tag}"'
     headers = {**HEADERS, "ETag": tag}
     answer = Response(b"", status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     if not names(tag, ",".join(request.headers.getall("if-none-match", []))):
+        feed = await feeds.load(db, found, now=now)
         body = feeds.write(
-            found, keys=house.keys, settings=house.settings, written=house.entries, now=now
+            feed, keys=house.keys, settings=house.settings, written=house.entries, now=now
         )
         answer = Response(body, media_type="text/calendar", headers=headers)
     # Once a day: the page shows when a calendar last asked, so that a leak can be seen.
-    if found.person.feed_used_on != now.date():
+    if found.used_on != now.date():
         async with note(house, db) as once_a_day:
             await people.note_feed_use(once_a_day, found.person, now.date())
     return answer

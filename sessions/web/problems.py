@@ -15,7 +15,7 @@ import structlog
 from litestar import Request, Response
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException, ValidationException
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
 from sessions import errors
@@ -151,6 +151,13 @@ def from_noise(request: AnyRequest, _error: Exception) -> Response[Problem]:
     return problem(request, HTTPStatus.BAD_REQUEST, "not_json")
 
 
+def from_away(request: AnyRequest, error: Exception) -> Response[Problem]:
+    """The database is locked or cannot be reached; nothing was changed."""
+    log.error("database_away", route=route_of(request), kind=type(error).__name__)
+    wait = {"Retry-After": "5"}
+    return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, "away", headers=wait)
+
+
 def from_crash(request: AnyRequest, error: Exception) -> Response[Problem]:
     log.error("request_crashed", route=route_of(request), exc_info=error)
     return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, "crash")
@@ -168,6 +175,9 @@ HANDLERS: dict[int | type[Exception], Any] = {
     ValidationException: from_shape,
     HTTPException: from_http,
     IntegrityError: from_race,
+    OperationalError: from_away,
+    InterfaceError: from_away,
+    OSError: from_away,
     StaleDataError: from_race,
     RecursionError: from_noise,
     UnicodeDecodeError: from_noise,

@@ -78,9 +78,12 @@ class SignInController(Controller):
         self,
         db: NamedDependency[AsyncSession],
         house: NamedDependency[House],
+        request: AnyRequest,
         data: JSONBody[Nothing],
     ) -> ChallengeView:
-        challenge = await passkeys.begin_sign_in(db, house.settings, now=house.now)
+        challenge = await passkeys.begin_sign_in(
+            db, house.keys, house.settings, host=host_of(request), now=house.now
+        )
         return ChallengeView(challenge_id=challenge.id, options=challenge.options)
 
     @post("/signin/passkey", status_code=200, summary="Sign in with a passkey")

@@ -43,7 +43,7 @@ class TestTakingAlong:
                 db, mine, series, original=FIRST, answer="yes", now=village.clock()
             )
             person = await db.get_one(Person, mine.membership.person_id)
-            await people.note_feed_use(db, person, date(2026, 3, 2))
+            await people.note_feed_use(db, person.id, date(2026, 3, 2))
             cookie = signin.sign_in(db, person, now=village.clock())
 
         taken = await everything(village, BO)

@@ -232,6 +232,13 @@ class TestAskingAnOpenCircle:
                 now=village.clock(),
             )
 
+    async def test_nobodys_mailbox_is_filled_by_somebody_else(self, village: Village) -> None:
+        for _ in range(5):
+            await village.found(openness="open")
+            await self._ask(village, EVE)
+
+        assert [letter.to for letter in await village.post()] == [EVE] * 3
+
     async def test_a_stranger_gets_a_personal_link_by_mail(self, open_village: Village) -> None:
         await self._ask(open_village, EVE)
 

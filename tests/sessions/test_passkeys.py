@@ -44,7 +44,9 @@ async def add(village: Village, device: Authenticator, who: str = DANA) -> Passk
 
 async def begin_sign_in(village: Village) -> Challenge:
     async with village.database.write() as db:
-        return await passkeys.begin_sign_in(db, village.settings, now=village.clock())
+        return await passkeys.begin_sign_in(
+            db, village.keys, village.settings, host="192.0.2.1", now=village.clock()
+        )
 
 
 async def finish_sign_in(

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sessions import people
-from sessions.errors import Invalid
+from sessions.errors import Invalid, NotFound
 from sessions.keys import Keys
 from sessions.people import change_person, checked_address, masked, new_person
 from tests.conftest import NOON, SECRET
@@ -103,14 +103,13 @@ class TestPersons:
         old = await village.feed_token(DANA)
         async with village.acting(DANA) as (db, mine):
             person = await db.get_one(people.Person, mine.membership.person_id)
-            await people.note_feed_use(db, person, date(2026, 3, 2))
+            await people.note_feed_use(db, person.id, date(2026, 3, 2))
             people.rotate_feed(village.keys, person)
 
-        async with village.database.read() as db:
-            assert await people.person_of_feed(db, old) is None
-            found = await people.person_of_feed(db, await village.feed_token(DANA))
-        assert found is not None
-        assert found.feed_used_on is None, "nobody has used the new one"
+        found = await village.subscription(await village.feed_token(DANA))
+        assert found.person.feed_used_on is None, "nobody has used the new one"
+        with pytest.raises(NotFound):
+            await village.subscription(old)
 
     async def test_an_instance_is_in_use_as_soon_as_there_is_one_person(
         self, village: Village
