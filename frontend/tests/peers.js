@@ -32,6 +32,19 @@
 		};
 	}
 
+	// All that the socket brought: not every browser tells its driver.
+	const frames = [];
+	const Wire = globalThis.WebSocket;
+	globalThis.WebSocket = class extends Wire {
+		constructor(...how) {
+			super(...how);
+			this.addEventListener('message', ({ data }) => frames.push(data));
+		}
+		close(...how) {
+			if (!globalThis.peers.wireIsCut) super.close(...how);
+		}
+	};
+
 	const open = () => all.filter((peer) => peer.connectionState !== 'closed');
 
 	function seatOf(peer) {
@@ -64,6 +77,10 @@
 		/** How many were ever made, and how many are open now. */
 		count: () => ({ made: all.length, open: open().length }),
 		liveTracks: () => given.filter((track) => track.readyState === 'live').length,
+		frames: () => frames,
+		forgetFrames: () => void frames.splice(0),
+		/** Once true, closing a socket reaches nobody, as when a network is lost. */
+		wireIsCut: false,
 		async stats() {
 			const found = {};
 			for (const peer of open()) found[seatOf(peer) ?? 'none'] = await statsOf(peer);

@@ -1,9 +1,10 @@
 """Somebody at a browser: what a person does and sees, in words of the journey."""
 
+import json
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, WebSocket, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 
 from tests.machine.waiting import eventually
 
@@ -88,15 +89,17 @@ class Person:
         for device in ("mic", "camera"):
             self.sees(device).click()
 
-    def listens_to_frames(self) -> list[str]:
-        """All that the socket brings from now on, as text."""
-        frames: list[str] = []
-
-        def listen(socket: WebSocket) -> None:
-            socket.on("framereceived", lambda payload: frames.append(str(payload)))
-
-        self.page.on("websocket", listen)
+    def frames(self) -> list[str]:
+        """All that the socket has brought to this page, as text."""
+        frames: list[str] = self.page.evaluate("peers.frames()")
         return frames
+
+    def kinds(self) -> list[str]:
+        """What the messages since `forgets_frames` were about."""
+        return [str(json.loads(frame)["type"]) for frame in self.frames()]
+
+    def forgets_frames(self) -> None:
+        self.page.evaluate("peers.forgetFrames()")
 
     def opens(self, panel: str) -> None:
         button = self.sees(panel)
