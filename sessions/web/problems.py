@@ -153,7 +153,7 @@ def from_noise(request: AnyRequest, _error: Exception) -> Response[Problem]:
 
 def from_away(request: AnyRequest, error: Exception) -> Response[Problem]:
     """The database is locked or cannot be reached; nothing was changed."""
-    log.error("database_away", route=route_of(request), kind=type(error).__name__)
+    log.error("database_away", route=route_of(request), exc_info=error)
     wait = {"Retry-After": "5"}
     return problem(request, HTTPStatus.SERVICE_UNAVAILABLE, "away", headers=wait)
 

@@ -49,7 +49,8 @@ async def test_a_request_that_fails_before_its_handler_lets_others_write(house: 
         async with asyncio.timeout(4):
             made = await dana.post("/api/circles", {"name": "Lantern"})
 
-    assert (broken.status_code, made.status_code) == (500, 201)
+    # SQLite says of a missing table what it says of a database that is away.
+    assert (broken.status_code, made.status_code) in ((500, 201), (503, 201))
     assert kept
 
 
