@@ -189,11 +189,9 @@ async def come_back(
     date = recurrence.occurrence_at(series.pattern, changes[series.id], seat.original)
     if series.cancelled_at is not None or not schedule.is_open(date, now=now):
         raise Gone("not_open")
-    room, seat_name = (
-        room_id(series, seat.original),
-        seat_id(keys, membership, series, seat.original),
-    )
-    if await is_removed(db, room, seat_name, seat.device):
+    room = room_id(series, seat.original)
+    name = seat_id(keys, membership, series, seat.original)
+    if await is_removed(db, room, name, seat.device):
         raise NotAllowed("removed")
     mine = Belonging(await db.get_one(Circle, membership.circle_id), membership)
     return _entry(keys, seat, mine, series, date, can_hide=can_hide, now=now)

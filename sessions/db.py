@@ -1,8 +1,8 @@
 """
 Where things are kept: SQLite on one machine, PostgreSQL for several.
 
-One request is one transaction: `provide_db` is the only caller of `write` and `read` on
-the way of a request. A read is one `BEGIN`, a write `BEGIN IMMEDIATE`, so that two writers
+One request is one transaction: `provide_db` opens it, and only `note` a second one, after
+it. A read is one `BEGIN`, a write `BEGIN IMMEDIATE`, so that two writers
 queue at the start and never meet halfway with "database is locked".
 """
 

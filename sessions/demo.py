@@ -21,7 +21,7 @@ from sessions.courier import Courier
 from sessions.db import Database
 from sessions.keys import Keys
 from sessions.letters import message_id
-from sessions.mail import FolderMailer, eml_name
+from sessions.mail import FolderMailer, file_of
 from sessions.outbox import OutboxEntry
 from sessions.people import Person
 from sessions.recurrence import Pattern, Rule
@@ -163,8 +163,7 @@ async def _letters(
             .where(col(OutboxEntry.membership_id).in_(ids))
             .order_by(col(OutboxEntry.created_at), col(OutboxEntry.order))
         )
-        headers = [f"Message-ID: {message_id(settings, entry.id)}\r\n" for entry in found]
-    return [str(folder / eml_name(header.encode())) for header in headers]
+        return [str(folder / file_of(message_id(settings, entry.id))) for entry in found]
 
 
 async def _unfinished(database: Database, ids: list[UUID]) -> bool:

@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import os
 import secrets
+from functools import cache
 from pathlib import Path
 from uuid import UUID
 
@@ -69,6 +70,7 @@ class InvalidSeal(Exception):
     """Not ours, or changed on the way."""
 
 
+@cache
 def derive(secret: bytes, purpose: str) -> bytes:
     """32 bytes for one purpose (RFC 5869 - HKDF)."""
     kdf = HKDF(

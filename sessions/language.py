@@ -22,10 +22,6 @@ def say(locale: str, key: str, **params: str | int) -> str:
     return words(locale)[key].format(**params)
 
 
-def has(key: str) -> bool:
-    return key in words(DEFAULT)
-
-
 @cache
 def words(locale: str) -> dict[str, str]:
     path = resources.files("sessions") / "words" / f"{locale}.json"

@@ -202,4 +202,8 @@ def eml_name(message: bytes) -> str:
     found = re.search(
         rb"^Message-ID: *(?:\r\n )?<([0-9A-Za-z-]+)@", message, re.MULTILINE | re.I
     )
-    return f"{found.group(1).decode() if found else os.urandom(8).hex()}.eml"
+    return file_of(found.group(1).decode() if found else os.urandom(8).hex())
+
+
+def file_of(message_id: str) -> str:
+    return f"{message_id.strip('<').partition('@')[0]}.eml"

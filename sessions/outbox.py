@@ -122,7 +122,7 @@ def post(db: AsyncSession, keys: Keys, letter: AnyLetter, *, now: datetime) -> N
     """Put a letter in the box; it leaves if, and only if, `db` commits."""
     encoded = msgspec.json.encode(letter)
     entry = OutboxEntry(
-        dedup=_dedups(keys, letter)[0],
+        dedup=_dedups(keys, encoded)[0],
         thread=thread_of(letter),
         membership_id=None if isinstance(letter, SignInLetter) else letter.membership,
         letter=keys.seal(encoded),
@@ -139,7 +139,7 @@ async def post_again(
     db: AsyncSession, keys: Keys, letter: Welcome | Booked, *, now: datetime
 ) -> None:
     """Nothing when it was posted already, or when a letter of its thread is still to leave."""
-    same = col(OutboxEntry.dedup).in_(_dedups(keys, letter))
+    same = col(OutboxEntry.dedup).in_(_dedups(keys, msgspec.json.encode(letter)))
     waiting = (col(OutboxEntry.thread) == thread_of(letter)) & col(OutboxEntry.done_at).is_(
         None
     )
@@ -148,8 +148,8 @@ async def post_again(
         post(db, keys, letter, now=now)
 
 
-def _dedups(keys: Keys, letter: AnyLetter) -> list[str]:
-    return keys.fingerprints("letter", msgspec.json.encode(letter).decode())
+def _dedups(keys: Keys, encoded: bytes) -> list[str]:
+    return keys.fingerprints("letter", encoded.decode())
 
 
 def _last_in(thread: str) -> ColumnElement[int]:

@@ -2,7 +2,7 @@
 
 from sqlmodel import SQLModel
 
-from sessions import (
+from sessions import (  # noqa: F401 - a table is known once its module is imported
     admission,
     circles,
     invites,
@@ -15,16 +15,4 @@ from sessions import (
     snapshots,
 )
 
-MODULES = (
-    admission,
-    circles,
-    invites,
-    limits,
-    outbox,
-    passkeys,
-    people,
-    schedule,
-    signin,
-    snapshots,
-)
 METADATA = SQLModel.metadata

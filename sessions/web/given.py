@@ -60,7 +60,7 @@ async def provide_db(
     house: NamedDependency[House], request: AnyRequest
 ) -> AsyncIterator[AsyncSession]:
     """Commit when the handler returns, roll back when it raises; then let the post go."""
-    reads = request.method in READS
+    reads = request.method in READS or "reads" in request.route_handler.opt
     opened = house.database.read() if reads else house.database.write()
     async with AsyncExitStack() as stack:
         request.scope["state"][TRANSACTION] = stack

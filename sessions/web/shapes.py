@@ -13,7 +13,7 @@ from litestar.params import KwargDefinition
 from msgspec import Meta, Struct, field
 
 from sessions.admission import State as DoorState
-from sessions.circles import Openness, Role
+from sessions.circles import MAX_SEATS, MIN_SEATS, Openness, Role
 from sessions.invites import MailState
 from sessions.invites import Word as AnswerWord
 from sessions.language import Locale
@@ -33,7 +33,7 @@ Languages = Annotated[
     list[Annotated[str, Meta(min_length=1, max_length=35)]], Meta(max_length=12)
 ]
 AgreementText = Annotated[str, Meta(max_length=8000)]
-Seats = Annotated[int, Meta(ge=2, le=30)]
+Seats = Annotated[int, Meta(ge=MIN_SEATS, le=MAX_SEATS)]
 Purpose = Annotated[str, Meta(max_length=2000)]
 
 

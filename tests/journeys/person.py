@@ -76,10 +76,6 @@ class Person:
         self.page.locator("main button").first.click()
         self.page.wait_for_url("**/home")
 
-    def is_quiet(self) -> None:
-        """Nothing more is being fetched or announced as being fetched."""
-        self.page.wait_for_load_state("networkidle")
-
     def is_in_the_room(self) -> None:
         self.sees("leave")
         self.sees("mic")
@@ -184,9 +180,7 @@ class Person:
         return alive if len(alive) >= others else {}
 
     def _watch(self, url: str) -> None:
-        if not url.startswith(
-            ("http://localhost", "ws://localhost", "blob:", "data:", "about:")
-        ):
+        if not url.startswith(OURS):
             self.foreign.append(url)
 
     def _listen(self, message: ConsoleMessage) -> None:

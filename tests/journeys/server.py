@@ -110,8 +110,8 @@ class Server:
 @contextmanager
 def running_server(folder: Path, **settings: str) -> Iterator[Server]:
     server = Server(folder, **settings)
-    server.start()
     try:
+        server.start()
         yield server
     finally:
         server.kill()

@@ -136,3 +136,15 @@ async def test_tasks_are_cancelled_between_transactions_and_never_in_one(house: 
     await asyncio.gather(task, return_exceptions=True)
 
     assert order == ["ended", "paused"]
+
+
+async def test_a_post_that_changes_nothing_waits_for_no_writer(house: House) -> None:
+    async with house.browser() as guest, house.inside.database.write():
+        async with asyncio.timeout(5):
+            looked = [
+                await guest.post("/api/answer/look", {"token": "x"}),
+                await guest.post("/api/join/look", {"ticket": "x"}),
+                await guest.post("/api/signin/look", {"token": "x"}),
+            ]
+
+    assert [answer.status_code for answer in looked] == [404, 404, 410]
