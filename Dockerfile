@@ -9,7 +9,7 @@ FROM python:3.11.17-slim-bookworm AS package
 WORKDIR /ronda
 RUN python -m venv /opt/ronda
 COPY .locks/serve.txt .locks/serve.txt
-RUN /opt/ronda/bin/pip install --no-cache-dir --require-hashes -r .locks/serve.txt
+RUN /opt/ronda/bin/pip install --no-cache-dir --require-hashes --no-deps -r .locks/serve.txt
 COPY pyproject.toml README.md ./
 COPY sessions sessions
 COPY signaling signaling

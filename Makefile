@@ -72,13 +72,13 @@ $(VENV)/.made:
 
 $(BIN)/ronda: $(VENV)/.made .locks/serve.txt pyproject.toml
 	@echo "Installing what the server needs …"
-	@$(BIN)/pip install --quiet --require-hashes -r .locks/serve.txt
+	@$(BIN)/pip install --quiet --require-hashes --no-deps -r .locks/serve.txt
 	@$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.dev: $(BIN)/ronda .locks/dev.txt
 	@echo "Installing what checks and tests need …"
-	@$(BIN)/pip install --quiet --require-hashes -r .locks/dev.txt
+	@$(BIN)/pip install --quiet --require-hashes --no-deps -r .locks/dev.txt
 	@touch $@
 
 frontend/node_modules/.installed: $(VENV)/.made frontend/package-lock.json .locks/node.txt
