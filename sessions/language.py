@@ -24,8 +24,10 @@ def say(locale: str, key: str, **params: str | int) -> str:
 
 @cache
 def words(locale: str) -> dict[str, str]:
-    path = resources.files("sessions") / "words" / f"{locale}.json"
-    catalogue: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    """All message files of a language; each matter has its own."""
+    catalogue: dict[str, str] = {}
+    for path in (resources.files("sessions") / "words" / locale).iterdir():
+        catalogue |= json.loads(path.read_text(encoding="utf-8"))
     return catalogue
 
 

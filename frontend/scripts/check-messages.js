@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const locales = ['en', 'he', 'ar'];
-const folders = ['messages', 'messages/room'];
+const folders = ['messages', ...topics('messages')];
 
 const used = new Set(
 	sources('src').flatMap((file) =>
@@ -32,12 +32,20 @@ function compare(folder) {
 	]);
 }
 
-/** A message of both folders: the second would silently win. */
+/** A message of two folders: the later would silently win. */
 function twice() {
-	const [pages, room] = folders.map((folder) => read(folder, 'en'));
-	return Object.keys(pages)
-		.filter((key) => key in room)
-		.map((key) => `${key} stands in both folders`);
+	const places = folders.flatMap((folder) => Object.keys(read(folder, 'en')).map((key) => [key, folder]));
+	const first = new Map(places.toReversed());
+	return places
+		.filter(([key, folder]) => first.get(key) !== folder)
+		.map(([key, folder]) => `${key} stands in ${folder} and in ${first.get(key)}`);
+}
+
+/** Each matter has a folder of its own. */
+function topics(folder) {
+	return readdirSync(folder, { withFileTypes: true })
+		.filter((entry) => entry.isDirectory())
+		.map((entry) => `${folder}/${entry.name}`);
 }
 
 function read(folder, locale) {
