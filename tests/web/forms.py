@@ -1,26 +1,11 @@
 """Every body that the API takes, filled in well, and where to send it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from tests.house import Browser, House, token_in
 from tests.web.authenticator import Authenticator
-
-Path = tuple[str | int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    method: str
-    path: str
-    body: Mapping[str, Any]
-    needed: frozenset[str] = frozenset()
-
-    @property
-    def name(self) -> str:
-        return f"{self.method} {self.path}"
-
+from tests.web.form import Form, Path
 
 PATTERN = {
     "start": "2026-03-10T19:00:00",

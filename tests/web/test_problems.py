@@ -15,7 +15,8 @@ from sessions.language import LOCALES
 from sessions.web import problems
 from sessions.web.problems import STATUS
 from tests.house import Browser, House
-from tests.web.forms import Form, changed, forms_of, leaves
+from tests.web.form import Form
+from tests.web.forms import changed, forms_of, leaves
 from tests.web.tables import everything
 
 JSON = {"Content-Type": "application/json"}

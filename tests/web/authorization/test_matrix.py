@@ -28,7 +28,8 @@ from tests.web.authorization.cast import (
     copied,
     gather_cast,
 )
-from tests.web.authorization.rows import ROWS, Row
+from tests.web.authorization.row import Row
+from tests.web.authorization.rows import ROWS
 
 KEYS = Keys((SECRET,))
 FACILITATOR, ADMITTED = {"facilitator"}, {"facilitator", "member", "guest"}
