@@ -1,21 +1,19 @@
 """The dates of a series: counted on the wall, turned into instants at the very end."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from heapq import merge
-from itertools import islice
+from itertools import islice, takewhile
 from operator import attrgetter
 
-from dateutil import rrule as dateutil_rrule
-
+from sessions.recurrence.days import LAST_YEAR, days, last_day, nth_day
 from sessions.recurrence.pattern import Change, Occurrence, Pattern, Rule
 from sessions.zones import WEEKDAYS, ScheduleError, resolve, zone
 
-FIRST_YEAR, LAST_YEAR = 1970, 2100
 LATEST = datetime(LAST_YEAR, 12, 31, 23, 59)  # noqa: DTZ001 - wall time
 """Where an open series ends all the same, so that every loop does."""
-WEEK_START = "MO"
+UNCHANGED = Change()
 
 
 class NotInSeries(ScheduleError):
@@ -45,7 +43,7 @@ def occurrences(
         (
             _occurrence(pattern, original, change)
             for original, change in changes.items()
-            if change.moved_to and follows(pattern, original)
+            if _elsewhere(change) and follows(pattern, original)
         ),
         key=_by_start,
     )
@@ -74,22 +72,28 @@ def occurrence_at(
 ) -> Occurrence:
     if not follows(pattern, original):
         raise NotInSeries(original=original.isoformat())
-    return _occurrence(pattern, original, changes.get(original))
+    return _occurrence(pattern, original, changes.get(original, UNCHANGED))
 
 
 @lru_cache(maxsize=4096)
 def last_start(pattern: Pattern) -> datetime | None:
     """The last original start; None if the series is open."""
-    rule = pattern.rule
+    rule, start = pattern.rule, pattern.start
     if rule is None:
-        return pattern.start
+        return start
     if rule.count:
-        return list(_recurring(rule, pattern.start, count=rule.count))[-1]
-    if rule.until:
-        end = datetime.combine(rule.until, time.max)
-        anchor = _anchor(pattern.start, rule, end)
-        return _recurring(rule, anchor, until=end).before(end, inc=True) or pattern.start
-    return None
+        last = nth_day(rule, start.date(), rule.count)
+    elif rule.until:
+        last = last_day(rule, start.date(), rule.until)
+    else:
+        return None
+    return datetime.combine(last or start, start.time())
+
+
+def count_before(pattern: Pattern, original: datetime) -> int:
+    """How many starts the pattern has before that one."""
+    starts = _starts(pattern, pattern.start)
+    return sum(1 for _ in takewhile(lambda start: start < original, starts))
 
 
 def rrule_text(pattern: Pattern) -> str | None:
@@ -100,13 +104,26 @@ def rrule_text(pattern: Pattern) -> str | None:
     rule = pattern.rule
     if rule is None:
         return None
-    parts = ["FREQ=WEEKLY", f"INTERVAL={rule.interval}"]
+    parts = [f"FREQ={rule.frequency.upper()}", f"INTERVAL={rule.interval}"]
     if rule.count:
         parts.append(f"COUNT={rule.count}")
     elif last := last_start(pattern):
         parts.append(f"UNTIL={resolve(last, pattern.zone):%Y%m%dT%H%M%SZ}")
-    days = ",".join(day for day in WEEKDAYS if day in rule.weekdays)
-    return ";".join([*parts, f"BYDAY={days}", f"WKST={WEEK_START}"])
+    # libical misreads weeks that begin on Saturday. Where no Saturday is meant, and `check`
+    # sees to that, those of Sunday are the same.
+    week_start = "SU" if rule.week_start == "SA" else rule.week_start
+    return ";".join([*parts, _by_what(rule), f"WKST={week_start}"])
+
+
+def _by_what(rule: Rule) -> str:
+    names = ",".join(day for day in WEEKDAYS if day in rule.weekdays)
+    if rule.frequency == "weekly":
+        return f"BYDAY={names}"
+    if rule.day:
+        return f"BYMONTHDAY={rule.day}"
+    if len(rule.weekdays) == 1:
+        return f"BYDAY={rule.position}{names}"
+    return f"BYDAY={names};BYSETPOS={rule.position}"
 
 
 _by_start = attrgetter("starts_at")
@@ -120,52 +137,39 @@ def _unmoved(
     since = max(after, resolve(pattern.start, pattern.zone)).astimezone(zone(pattern.zone))
     wall = since.replace(tzinfo=None) - timedelta(days=1)
     for original in _starts(pattern, wall):
-        change = changes.get(original)
-        if change is None or change.moved_to is None:
+        change = changes.get(original, UNCHANGED)
+        if not _elsewhere(change):
             yield _occurrence(pattern, original, change)
 
 
-def _occurrence(pattern: Pattern, original: datetime, change: Change | None) -> Occurrence:
-    local = (change and change.moved_to) or original
+def _elsewhere(change: Change) -> datetime | None:
+    return None if change.off else change.moved_to
+
+
+def _occurrence(pattern: Pattern, original: datetime, change: Change) -> Occurrence:
+    local = _elsewhere(change) or original
     starts_at = resolve(local, pattern.zone)
     return Occurrence(
         original=original,
         starts_at=starts_at,
-        ends_at=starts_at + timedelta(minutes=pattern.minutes),
+        ends_at=starts_at + timedelta(minutes=change.minutes or pattern.minutes),
         local=local,
-        cancelled=change is not None and change.moved_to is None,
+        cancelled=change.off,
         moved=local != original,
+        skipped=change.skipped,
     )
 
 
 def _starts(pattern: Pattern, since: datetime) -> Iterator[datetime]:
     """Original starts at `since` or later."""
     if pattern.rule is None:
-        return iter([pattern.start] if pattern.start >= since else [])
-    anchor = _anchor(pattern.start, pattern.rule, since)
-    until = last_start(pattern) or LATEST
-    return _recurring(pattern.rule, anchor, until=until).xafter(since, inc=True)
-
-
-def _anchor(start: datetime, rule: Rule, since: datetime) -> datetime:
-    """A start shortly before `since`: nobody counts the weeks from the very first one."""
-    step = timedelta(weeks=rule.interval)
-    return start + max((since - start) // step, 0) * step
-
-
-def _recurring(
-    rule: Rule,
-    anchor: datetime,
-    *,
-    count: int | None = None,
-    until: datetime | None = None,
-) -> dateutil_rrule.rrule:
-    return dateutil_rrule.rrule(
-        dateutil_rrule.WEEKLY,
-        dtstart=anchor,
-        interval=rule.interval,
-        byweekday=[WEEKDAYS.index(day) for day in rule.weekdays],
-        wkst=WEEKDAYS.index(WEEK_START),
-        count=count,
-        until=until,
-    )
+        yield from [pattern.start] if pattern.start >= since else []
+        return
+    first, at = pattern.start.date(), pattern.start.time()
+    last: date = (last_start(pattern) or LATEST).date()
+    for day in days(pattern.rule, first, since.date()):
+        if day > last:
+            return
+        start = datetime.combine(day, at)
+        if start >= since:
+            yield start

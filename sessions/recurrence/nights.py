@@ -10,6 +10,8 @@ from sessions.recurrence.dates import LATEST, follows, last_start
 from sessions.recurrence.pattern import Occurrence, Pattern
 from sessions.zones import flaw, resolve, transitions, zone
 
+SLACK = timedelta(days=3)
+
 
 @dataclass(frozen=True, slots=True)
 class Shift:
@@ -51,13 +53,12 @@ def shifts(pattern: Pattern, zones: Iterable[str], dates: Iterable[Occurrence]) 
     return sorted(found, key=attrgetter("original"))
 
 
-def change_days(pattern: Pattern, before: datetime) -> list[date]:
+def change_days(pattern: Pattern, before: datetime, *, ahead: timedelta = SLACK) -> list[date]:
     """Days on which a start, or the end of a meeting begun there, meets a clock change."""
-    slack = timedelta(days=3)
-    last = resolve(last_start(pattern) or LATEST, pattern.zone) + slack
+    last = resolve(last_start(pattern) or LATEST, pattern.zone) + SLACK
     changes = transitions(
         pattern.zone,
-        after=resolve(pattern.start, pattern.zone) - slack,
+        after=resolve(pattern.start, pattern.zone) - ahead,
         before=min(last, before),
     )
     days = (c.local.date() + timedelta(days=d) for c in changes for d in range(-2, 2))

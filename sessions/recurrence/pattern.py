@@ -2,17 +2,32 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
+
+Frequency = Literal["weekly", "monthly"]
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Weekly, on these weekdays, in every `interval`-th week; open without an end."""
+    """
+    Open without an end, and in every `interval`-th week or month:
 
-    weekdays: tuple[str, ...]
+    * weekly: on these weekdays. Weeks begin on `week_start`, which matters to every second
+      one: to Israel, the Sunday after a Saturday is next week, to France it is not.
+    * monthly with `day`: on that day of the month, and `weekdays` is empty.
+    * monthly with `position`: the first (1) to fourth, or the last (-1), of the days of the
+      month that are one of `weekdays`. The last of Monday to Friday is the last working day.
+    """
+
+    weekdays: tuple[str, ...] = ()
     interval: int = 1
     count: int | None = None
     until: date | None = None
     """The last day on which it may start, in the series' own zone."""
+    frequency: Frequency = "weekly"
+    day: int | None = None
+    position: int | None = None
+    week_start: str = "MO"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +41,18 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    moved_to: datetime | None
-    """Wall time in the series' own zone; None is a cancelled date."""
+    """What is different about one date; without any of it, nothing is."""
+
+    moved_to: datetime | None = None
+    """Wall time in the series' own zone. A date that is off is shown where it was."""
+    cancelled: bool = False
+    skipped: bool = False
+    """Off from the first: nobody was ever told of it, and no calendar app will be."""
+    minutes: int | None = None
+
+    @property
+    def off(self) -> bool:
+        return self.cancelled or self.skipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +65,4 @@ class Occurrence:
     local: datetime  # naive wall time, where it is now
     cancelled: bool = False
     moved: bool = False
+    skipped: bool = False  # then cancelled as well

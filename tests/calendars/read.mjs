@@ -1,17 +1,17 @@
 /**
- * What ical.js reads: the calendars on stdin (several may follow each other), expanded up to
- * the instant given as the first argument. Prints, as JSON, one list for each calendar.
+ * What ical.js reads. On stdin, as JSON, a list of calendars, each with the instant up to which
+ * it is to be expanded. Prints, as JSON, one list for each.
  */
 import { readFileSync } from 'node:fs';
 
 import ICAL from '../../frontend/node_modules/ical.js/dist/ical.js';
 
-const until = ICAL.Time.fromJSDate(new Date(process.argv[2]), true);
-const parsed = ICAL.parse(readFileSync(0, 'utf8'));
-const calendars = Array.isArray(parsed[0]) ? parsed : [parsed];
-process.stdout.write(JSON.stringify(calendars.map((jcal) => read(new ICAL.Component(jcal)))));
+const given = JSON.parse(readFileSync(0, 'utf8'));
+process.stdout.write(JSON.stringify(given.map(([calendar, until]) => read(calendar, until))));
 
-function read(calendar) {
+function read(text, last) {
+	const until = ICAL.Time.fromJSDate(new Date(last), true);
+	const calendar = new ICAL.Component(ICAL.parse(text));
 	// Left alone, ical.js gives every series the overrides of all the others in the file.
 	const strict = { exceptions: [], strictExceptions: true };
 	const events = calendar.getAllSubcomponents('vevent').map((c) => new ICAL.Event(c, strict));
@@ -19,10 +19,10 @@ function read(calendar) {
 	const orphans = events.filter(
 		(event) => event.isRecurrenceException() && !masters.some((master) => master.uid === event.uid),
 	);
-	return [...masters.flatMap((master) => expand(master, events)), ...orphans.map(single)];
+	return [...masters.flatMap((master) => expand(master, events, until)), ...orphans.map(single)];
 }
 
-function expand(master, events) {
+function expand(master, events, until) {
 	if (!master.isRecurring()) return [single(master)];
 	for (const event of events) {
 		if (event.uid === master.uid && event.isRecurrenceException()) master.relateException(event);

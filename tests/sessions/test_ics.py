@@ -1,6 +1,7 @@
 # ruff: noqa: DTZ001 - wall time has no zone
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sessions import ics
+from sessions.ics.vevents import one_line
 from sessions.recurrence import (
     Change,
     NotInSeries,
@@ -84,7 +86,7 @@ class TestRules:
         calendar = golden.path(name).read_bytes()
 
         for line in values(calendar, "RECURRENCE-ID") + values(calendar, "EXDATE"):
-            assert re.fullmatch(r"[A-Z-]+;TZID=[^:]+:\d{8}T\d{6}", line)
+            assert re.fullmatch(r"[A-Z-]+(;TZID=[^:]+:\d{8}T\d{6}|:\d{8}T\d{6}Z)", line)
         assert b"RDATE" not in calendar
 
     def test_a_revision_has_one_sequence(self) -> None:
@@ -108,6 +110,100 @@ class TestRules:
         assert values(asked, "EXDATE") == [f"EXDATE;{name}"]
         assert f"RECURRENCE-ID;{name}" not in lines_of(asked)
         assert set(values(asked, "STATUS")) == {"STATUS:CONFIRMED"}
+
+    @pytest.mark.parametrize("write", [feed, ics.request])
+    def test_a_skipped_date_is_an_exdate_everywhere_and_never_named_beside_it(
+        self, write: Callable[[ics.Event], bytes]
+    ) -> None:
+        both = golden.SKIPPED | {MOVED: Change(skipped=True, minutes=90)}
+        worded = {golden.HOLIDAY: ics.Words(summary="Another")}
+
+        calendar = write(replace(golden.invited(TUESDAYS, both), words=worded))
+
+        assert values(calendar, "EXDATE") == [
+            "EXDATE;TZID=Asia/Jerusalem:20260324T190000",
+            "EXDATE;TZID=Asia/Jerusalem:20260407T190000",
+        ]
+        assert values(calendar, "RECURRENCE-ID") == []
+
+    def test_one_date_may_be_longer_than_the_others(self) -> None:
+        longer = {golden.LONGER: Change(minutes=120)}
+
+        calendar = lines_of(ics.request_one(golden.invited(TUESDAYS, longer), golden.LONGER))
+
+        assert "RECURRENCE-ID;TZID=Asia/Jerusalem:20260505T190000" in calendar
+        assert "DTSTART;TZID=Asia/Jerusalem:20260505T190000" in calendar
+        assert "DTEND;TZID=Asia/Jerusalem:20260505T210000" in calendar
+
+    def test_one_date_may_have_words_of_its_own(self) -> None:
+        words = ics.Words(
+            summary="With guests", description="You facilitate", partstat="ACCEPTED"
+        )
+        series = replace(golden.invited(TUESDAYS), words={MOVED: words})
+
+        calendar = ics.request(series)
+
+        assert values(calendar, "SUMMARY") == ["SUMMARY:מפגש", "SUMMARY:With guests"]
+        assert values(calendar, "DESCRIPTION")[1].endswith("#k3Jq\\nYou facilitate")
+        assert [
+            re.findall("PARTSTAT=([A-Z-]+)", line)[0] for line in values(calendar, "ATTENDEE")
+        ] == [
+            "NEEDS-ACTION",
+            "ACCEPTED",
+        ]
+        assert values(calendar, "RECURRENCE-ID") == [
+            "RECURRENCE-ID;TZID=Asia/Jerusalem:20260407T190000"
+        ]
+
+    def test_words_for_the_first_date_are_not_those_of_the_series(self) -> None:
+        series = replace(event(TUESDAYS), words={TUESDAYS.start: ics.Words(summary="Hello")})
+
+        assert values(feed(series), "SUMMARY") == ["SUMMARY:Meeting", "SUMMARY:Hello"]
+
+    def test_a_single_meeting_takes_the_words_of_its_only_date(self) -> None:
+        start = golden.ONCE.start
+        once = replace(event(golden.ONCE), words={start: ics.Words(summary="Hello")})
+
+        assert values(feed(once), "SUMMARY") == ["SUMMARY:Hello"]
+
+    def test_a_change_that_changes_nothing_is_not_written(self) -> None:
+        assert feed(event(TUESDAYS, {MOVED: Change()})) == feed(event(TUESDAYS))
+
+    def test_a_name_in_utc_says_so(self) -> None:
+        """An EXDATE without a zone would exclude nothing."""
+        series = golden.invited(replace(TUESDAYS, zone="UTC"), CHANGES)
+
+        calendar = ics.request(series)
+
+        assert values(calendar, "EXDATE") == ["EXDATE:20260421T190000Z"]
+        assert values(calendar, "RECURRENCE-ID") == ["RECURRENCE-ID:20260407T190000Z"]
+
+    @pytest.mark.parametrize(
+        ("original", "names"),
+        [(None, []), (MOVED, ["RECURRENCE-ID;TZID=Asia/Jerusalem:20260407T190000"])],
+    )
+    def test_a_declined_proposal_is_told_to_who_made_it(
+        self, original: datetime | None, names: list[str]
+    ) -> None:
+        series = golden.invited(TUESDAYS, CHANGES)
+
+        calendar = ics.decline_counter(series, original)
+
+        assert values(calendar, "METHOD") == ["METHOD:DECLINECOUNTER"]
+        assert values(calendar, "SEQUENCE") == ["SEQUENCE:2"]
+        assert values(calendar, "ORGANIZER") == ["ORGANIZER:mailto:box+81f3@meet.example"]
+        assert len(values(calendar, "ATTENDEE")) == 1
+        assert values(calendar, "RECURRENCE-ID") == names
+        once = golden.invited(golden.ONCE)
+        assert values(ics.decline_counter(once, golden.ONCE.start), "RECURRENCE-ID") == []
+
+    def test_an_open_series_tells_its_zone_for_five_years_from_when_it_is_written(self) -> None:
+        """However long ago it began."""
+        old = replace(golden.OPEN_IN_CAIRO, start=datetime(2019, 2, 7, 19))
+        years = re.findall(rb"DTSTART:(\d{4})", feed(event(old)))
+
+        assert max(years) == b"2030"  # Cairo changes its clocks in April and October
+        assert golden.WRITTEN_AT.year + 5 == 2031
 
     def test_an_invitation_asks_one_person(self) -> None:
         calendar = ics.request(golden.invited(ALL_NIGHT))
@@ -220,8 +316,8 @@ class TestWords:
         calendar = feed(*told)
 
         here = icalendar.Calendar.from_ical(calendar).walk("VEVENT")
-        (there,) = rows_of([calendar], until=BEFORE)
+        there = rows_of(calendar, until=BEFORE)
 
-        assert [str(e["summary"]) for e in here] == [ics._one_line(text) for text in texts]
-        assert [row["summary"] for row in there] == [ics._one_line(text) for text in texts]
+        assert [str(e["summary"]) for e in here] == [one_line(text) for text in texts]
+        assert [row["summary"] for row in there] == [one_line(text) for text in texts]
         assert [str(e["description"]) for e in here] == [row["description"] for row in there]
