@@ -7,20 +7,22 @@ the same Message-ID and the same SEQUENCE. Several couriers may run; a lease kee
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
 import structlog
 from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from sessions import outbox
 from sessions.clock import Clock
 from sessions.db import Database
 from sessions.keys import Keys
 from sessions.letters import Nothing, Written, write
-from sessions.mail import Mailer, Refused, Unreachable
-from sessions.outbox import Claim, OutboxEntry
+from sessions.mail import Mailer, Refused, Unreachable, Unsure
+from sessions.outbox import Claim, OutboxEntry, Outcome
+from sessions.schedule import note_told
 from sessions.settings import Settings
 
 BATCH = 20
@@ -94,19 +96,15 @@ class Courier:
         except LostHold:
             return
         except Nothing:
-            await self._note(claim, lambda e: outbox.finish(e, "withdrawn", now=self._clock()))
+            await self._finish(claim, "withdrawn")
         except Refused as error:
-            trouble = str(error)
-            await self._note(
-                claim,
-                lambda e: outbox.finish(e, "failed", now=self._clock(), trouble=trouble),
-            )
+            await self._finish(claim, "failed", trouble=str(error), taken=False)
         except Unreachable as error:
-            await self._put_off(claim, str(error))
+            await self._put_off(claim, str(error), taken=isinstance(error, Unsure))
         except Exception as error:
             # One bad letter must not hold up the others.
             log.exception("letter_failed")
-            await self._put_off(claim, type(error).__name__)
+            await self._put_off(claim, type(error).__name__, taken=True)
         else:
             await self._note_sent(claim)
 
@@ -118,10 +116,17 @@ class Courier:
                 raise LostHold
             # Letters before it may have taken long: its own two minutes begin here.
             entry.lease_until = self._clock() + outbox.LEASE
+            until = outbox.good_until(outbox.read(self._keys, entry))
+            if until is not None and until <= self._clock():
+                raise Nothing
+            if await outbox.is_overtaken(db, self._keys, entry):
+                raise Nothing
             if entry.written is not None:
+                entry.given += 1
                 return Written.unseal(self._keys, entry.written)
             written = await write(db, self._keys, self._settings, entry, now=self._clock())
-            entry.written = written.seal(self._keys)
+            entry.written, entry.revision = written.seal(self._keys), written.revision
+            entry.given += 1
             return written
 
     async def _note_sent(self, claim: Claim) -> None:
@@ -129,17 +134,56 @@ class Courier:
         async with self._database.write() as db:
             entry = await db.get(OutboxEntry, claim.entry, with_for_update=True)
             if entry is not None and entry.done_at is None:
-                outbox.finish(entry, "sent", now=self._clock())
+                await self._end(db, entry, "sent")
 
-    async def _put_off(self, claim: Claim, trouble: str) -> None:
-        await self._note(claim, lambda e: outbox.put_off(e, trouble, now=self._clock()))
+    async def _finish(
+        self, claim: Claim, outcome: Outcome, *, trouble: str | None = None, taken: bool = True
+    ) -> None:
+        async with self._held(claim, taken=taken) as (db, entry):
+            if entry is not None:
+                await self._end(db, entry, outcome, trouble=trouble)
 
-    async def _note(self, claim: Claim, change: Callable[[OutboxEntry], None]) -> None:
-        """Unless another courier has taken over: then what happens to it is theirs to say."""
+    async def _put_off(self, claim: Claim, trouble: str, *, taken: bool) -> None:
+        async with self._held(claim, taken=taken) as (db, entry):
+            if entry is None:
+                return
+            if await outbox.is_overtaken(db, self._keys, entry):
+                # Meanwhile it has become wrong: what overtakes it need not wait for a retry.
+                await self._end(db, entry, "withdrawn")
+            elif outbox.is_given_up(entry):
+                await self._end(db, entry, "failed", trouble=trouble)
+            else:
+                outbox.put_off(entry, trouble, now=self._clock())
+
+    async def _end(
+        self,
+        db: AsyncSession,
+        entry: OutboxEntry,
+        outcome: Outcome,
+        *,
+        trouble: str | None = None,
+    ) -> None:
+        if entry.given:
+            await note_told(db, self._keys, entry, now=self._clock())
+        outbox.finish(entry, outcome, now=self._clock(), trouble=trouble)
+
+    @asynccontextmanager
+    async def _held(
+        self, claim: Claim, *, taken: bool
+    ) -> AsyncIterator[tuple[AsyncSession, OutboxEntry | None]]:
+        """
+        None when another courier has taken over: then what happens to it is theirs to say.
+
+        `taken`: the mail server may have it now.
+        """
         async with self._database.write() as db:
             entry = await db.get(OutboxEntry, claim.entry, with_for_update=True)
-            if entry is not None and claim.holds(entry):
-                change(entry)
+            if entry is None or not claim.holds(entry):
+                yield db, None
+                return
+            if not taken:
+                entry.given -= 1
+            yield db, entry
 
     async def _hand_back(self, claims: Iterable[Claim]) -> None:
         """Stopped in the middle: the next courier need not wait for the leases to end."""

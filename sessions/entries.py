@@ -5,16 +5,19 @@ Discreet, an entry has a word of the person's own choosing (or a neutral one of 
 language), the personal link and nothing else.
 """
 
-import hashlib
-import hmac
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
 from sessions.circles import ticket
-from sessions.ics import Event
-from sessions.keys import Keys
+from sessions.ics import Event, Participation, Words
+from sessions.keys import Keys, digest_of
 from sessions.language import say
 from sessions.people import Person, address_of
-from sessions.schedule import Booking, Series
+from sessions.schedule import Booking, Series, Told, mailbox_token
 from sessions.settings import Settings
 
 
@@ -27,11 +30,15 @@ def entry_of(
     stamped_at: datetime,
     invited: bool = False,
     sequence: int | None = None,
+    partstat: Participation = "NEEDS-ACTION",
+    words: Mapping[datetime, Words] | None = None,
 ) -> Event:
     """
     `invited`: with organizer and this one attendee, for a mail; a feed names nobody.
 
-    `sequence`: the revision that a mail tells of, when it is not the latest.
+    `sequence`: the revision that a mail tells of, when it is not the latest. `partstat` is
+    what the person has answered. `words` are for some of the dates, by original start;
+    discreet, only what was answered to a date is taken from them.
     """
     series, mine = booking.series, booking.mine
     full = person.detail == "full"
@@ -42,7 +49,8 @@ def entry_of(
         summary=summary_for(person, series),
         description=mine.circle.name if full else "",
         pattern=series.pattern,
-        changes=booking.changes,
+        changes={original: change.time for original, change in booking.changes.items()},
+        words=words_for(booking, person, words or {}),
         created_at=series.created_at,
         changed_at=changed_at,
         # RFC 5545 - 3.8.7.2. Date-Time Stamp: never older than what it stands on
@@ -50,14 +58,30 @@ def entry_of(
         url=f"{settings.public_url}/j#{ticket(keys, mine.membership)}",
         organizer=organizer_address(keys, settings, booking) if invited else None,
         attendee=address_of(keys, person) if invited else None,
+        partstat=partstat,
         conference=full,
         cancelled=series.cancelled_at is not None or mine.membership.ended_at is not None,
     )
 
 
-def summary_for(person: Person, series: Series) -> str:
+def words_for(
+    booking: Booking, person: Person, words: Mapping[datetime, Words]
+) -> dict[datetime, Words]:
+    """The dates that have a title of their own as well, for those who see titles."""
+    if person.detail != "full":
+        said = {o: each.partstat for o, each in words.items() if each.partstat}
+        return {original: Words(partstat=partstat) for original, partstat in said.items()}
+    titles = {o: change.title for o, change in booking.changes.items() if change.title}
+    own = {original: Words(summary=title) for original, title in titles.items()}
+    for original, each in words.items():
+        own[original] = replace(each, summary=each.summary or titles.get(original))
+    return own
+
+
+def summary_for(person: Person, series: Series, title: str | None = None) -> str:
+    """`title`: that of one date, where it has one of its own."""
     if person.detail == "full":
-        return series.title
+        return title or series.title
     return person.summary or say(person.locale, "mail.neutral")
 
 
@@ -67,7 +91,13 @@ def organizer_address(keys: Keys, settings: Settings, booking: Booking) -> str:
 
     An answer that comes back to it can only be this person's, about this series.
     """
-    text = f"{booking.mine.membership.id.hex} {booking.series.id.hex}"
-    token = hmac.new(keys.organizers, text.encode(), hashlib.sha256).hexdigest()[:24]
+    token = mailbox_token(keys, booking.mine.membership.id, booking.series.id)
     local, _, host = settings.mail_from.rpartition("@")
     return f"{local}+{token}@{host}"
+
+
+async def remember_mailboxes(db: AsyncSession, keys: Keys) -> None:
+    """For what was told before answers came back by mail."""
+    found = await db.exec(select(Told).where(col(Told.mailbox_hash).is_(None)))
+    for told in found:
+        told.mailbox_hash = digest_of(mailbox_token(keys, told.membership_id, told.series_id))

@@ -67,9 +67,13 @@ class Unreachable(Exception):
     """Worth another try later."""
 
 
+class Unsure(Unreachable):
+    """The talk broke off: it may have been taken all the same."""
+
+
 class Mailer(Protocol):
     async def send(self, message: bytes, *, sender: str, to: str) -> None:
-        """Raises `Refused` or `Unreachable`."""
+        """Raises `Refused`, `Unreachable` or `Unsure`."""
 
 
 class FolderMailer:
@@ -111,8 +115,10 @@ class SmtpMailer:
         except aiosmtplib.SMTPResponseException as error:
             # At the greeting or the password: no letter was seen yet, none can be at fault.
             raise Unreachable(_answered(error.code)) from error
-        except (aiosmtplib.SMTPException, OSError) as error:
+        except aiosmtplib.SMTPConnectError as error:
             raise Unreachable(type(error).__name__) from error
+        except (aiosmtplib.SMTPException, OSError) as error:
+            raise Unsure(type(error).__name__) from error
 
     async def _send(self, message: bytes, *, sender: str, to: str) -> None:
         await aiosmtplib.send(

@@ -1,12 +1,13 @@
 import pytest
 
-from sessions.entries import entry_of, organizer_address, summary_for
-from sessions.ics import Event
+from sessions.entries import entry_of, organizer_address, summary_for, words_for
+from sessions.ics import Event, Words
 from sessions.keys import Keys
 from sessions.language import LOCALES, say
 from sessions.people import Person
+from sessions.recurrence import Change
 from tests.conftest import SECRET
-from tests.sessions.village import A_MINUTE, BO, Village
+from tests.sessions.village import A_MINUTE, BO, FIRST, SECOND, Village
 
 
 async def event(village: Village, *, invited: bool = False) -> Event:
@@ -63,6 +64,40 @@ async def test_people_stand_in_it_only_when_it_is_an_invitation(planned: Village
     assert (shown.organizer, shown.attendee) == (None, None)
     assert asked.attendee == BO
     assert asked.organizer is not None
+
+
+async def test_a_date_has_its_own_title_only_for_who_sees_titles(planned: Village) -> None:
+    await planned.change(planned.planned, "one", FIRST, title="Guest")
+    assert (await event(planned)).words == {}
+
+    await planned.choose(BO, detail="full")
+
+    assert (await event(planned)).words == {FIRST: Words(summary="Guest")}
+
+
+async def test_words_for_one_reader_go_with_the_titles_of_dates(planned: Village) -> None:
+    await planned.change(planned.planned, "one", FIRST, title="Guest")
+    said = {
+        FIRST: Words(description="Yours", partstat="ACCEPTED"),
+        SECOND: Words(summary="Mine"),
+    }
+    async with planned.planning(planned.planned, BO) as (db, booking):
+        person = await db.get_one(Person, booking.mine.membership.person_id)
+        discreet = words_for(booking, person, said)
+        person.detail = "full"
+        full = words_for(booking, person, said)
+
+    assert discreet == {FIRST: Words(partstat="ACCEPTED")}
+    assert full == {
+        FIRST: Words(summary="Guest", description="Yours", partstat="ACCEPTED"),
+        SECOND: Words(summary="Mine"),
+    }
+
+
+async def test_what_is_nobodys_time_is_not_in_an_entry(planned: Village) -> None:
+    await planned.change(planned.planned, "one", FIRST, seats=3, agenda="grief")
+
+    assert (await event(planned)).changes == {FIRST: Change()}
 
 
 async def test_the_organizer_stays_when_secrets_are_added(planned: Village) -> None:

@@ -1,14 +1,15 @@
 # ruff: noqa: DTZ001 - wall time has no zone
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import icalendar
 
-from sessions import invites, schedule
+from sessions import answers, schedule
 from sessions.recurrence import Pattern, Rule, occurrences
-from tests.calendars.app import App, unfolded, value
+from tests.calendars.app import EVENT, App, unfolded, value
 from tests.calendars.engines import Meeting, readings
 from tests.conftest import NOON
 from tests.fakes import Delivered
@@ -252,6 +253,45 @@ class TestInvitations:
         assert len(ids) == len(set(ids)) == 4
 
 
+class TestAnswersInCalendars:
+    async def test_a_new_copy_does_not_forget_what_was_answered(self, village: Village) -> None:
+        """RFC 5545 - 3.2.12. Participation Status: the app would show it as open again."""
+        await village.welcome(BO)
+        series = await village.book()
+        await village.post()
+        given: tuple[tuple[datetime | None, answers.Word], ...]
+        given = ((None, "yes"), (SECOND, "no"))
+        for original, word in given:
+            async with village.acting(BO) as (db, mine):
+                await answers.answer(
+                    db, mine, series, original=original, answer=word, now=village.clock()
+                )
+
+        await village.change(series, "all", minutes=60)
+        [whole] = await village.post(BO)
+        await village.move(series, SECOND, to=THURSDAY)
+        [one] = await village.post(BO)
+
+        stands = [
+            (value(event, "RECURRENCE-ID"), re.findall(rb"PARTSTAT=([A-Z-]+)", event))
+            for event in map(unfolded, EVENT.findall(whole.calendar))
+        ]
+        assert stands == [("", [b"ACCEPTED"]), ("20260317T190000", [b"DECLINED"])]
+        assert event_in(one)["ATTENDEE"].params["PARTSTAT"] == "DECLINED"
+
+    async def test_of_one_date_the_title_is_its_own(self, village: Village) -> None:
+        await village.welcome(BO)
+        await village.choose(BO, detail="full")
+        series = await village.book()
+        await village.post()
+
+        await village.change(series, "one", SECOND, title="A guest comes")
+
+        [letter] = await village.post(BO)
+        assert letter.mail["Subject"].startswith("Changed: A guest comes, Tuesday 17 March")
+        assert event_in(letter)["SUMMARY"] == "A guest comes"
+
+
 class TestNothingNeedsSaying:
     async def test_a_series_cancelled_before_anybody_was_told_is_never_mentioned(
         self, village: Village
@@ -344,6 +384,6 @@ async def test_answers_do_not_write_to_anybody(village: Village) -> None:
     await village.post()
 
     async with village.acting(BO) as (db, mine):
-        await invites.answer(db, mine, series, original=None, answer="no", now=NOON)
+        await answers.answer(db, mine, series, original=None, answer="no", now=NOON)
 
     assert await village.post() == []

@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 import icalendar
 import pytest
 
+from sessions import people, schedule
 from sessions.language import LOCALES, Locale
+from sessions.letters.farewell import say_farewell
 from tests.fakes import Delivered
 from tests.sessions.village import BO, FIRST, SECOND, Village
 
@@ -67,10 +69,24 @@ class TestLanguages:
         letters += await village.post(BO)
         await village.restore(series, FIRST)
         letters += await village.post(BO)
+        await village.change(series, "all", minutes=60)
+        letters += await village.post(BO)
+        await village.change(series, "following", SECOND, zone="Europe/London")
+        letters += await village.post(BO)
         await village.cancel_series(series)
         letters += await village.post(BO)
+        await village.restore_series(series)
+        letters += await village.post(BO)
+        async with village.database.write() as db:
+            person = await people.find_person(db, village.keys, BO)
+            assert person is not None
+            await schedule.redraw(db, village.keys, person, now=village.clock())
+        letters += await village.post(BO)
+        async with village.database.write() as db:
+            await say_farewell(db, village.keys, village.settings, person, now=village.clock())
+        letters += await village.post(BO)
 
-        assert len(letters) == 6
+        assert len(letters) == 5 + 1 + 2 + 1 + 1 + 2 + 2
         for letter in letters:
             body = letter.mail.get_body(("plain",))
             assert body is not None

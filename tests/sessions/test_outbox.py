@@ -16,7 +16,10 @@ from sessions.outbox import (
     DateChanged,
     DateRestored,
     OutboxEntry,
+    Redrawn,
     SeriesCancelled,
+    SeriesChanged,
+    SeriesRestored,
     SignInLetter,
     Welcome,
     overtakes,
@@ -58,6 +61,42 @@ class TestOvertaking:
         restored = DateRestored(ONE, SERIES, WHEN, 1)
 
         assert not overtakes(DateChanged(ONE, SERIES, WHEN, 2), restored)
+
+    @pytest.mark.parametrize("new", [SeriesChanged, SeriesRestored])
+    @pytest.mark.parametrize(
+        "old",
+        [
+            DateChanged(ONE, SERIES, WHEN, 1),
+            DateCancelled(ONE, SERIES, WHEN, 1),
+            DateRestored(ONE, SERIES, WHEN, 1),
+            SeriesChanged(ONE, SERIES, 1),
+            Redrawn(ONE, SERIES, 1),
+        ],
+    )
+    def test_what_tells_all_overtakes_what_is_in_it(
+        self, new: type[SeriesChanged | SeriesRestored], old: outbox.SeriesLetter
+    ) -> None:
+        assert overtakes(new(ONE, SERIES, 2), old)
+
+    def test_a_series_put_back_overtakes_its_cancellation_a_changed_one_does_not(self) -> None:
+        cancelled = SeriesCancelled(ONE, SERIES, 1)
+
+        assert overtakes(SeriesRestored(ONE, SERIES, 2), cancelled)
+        assert not overtakes(SeriesChanged(ONE, SERIES, 2), cancelled)
+
+    def test_nothing_but_a_cancellation_overtakes_an_invitation(self) -> None:
+        """It has the better words, and all that came later is in it anyway."""
+        invitation = Booked(ONE, SERIES, 0)
+
+        for kind in (SeriesChanged, SeriesRestored, Redrawn):
+            assert not overtakes(kind(ONE, SERIES, 1), invitation)
+
+    def test_other_words_overtake_only_other_words(self) -> None:
+        redrawn = Redrawn(ONE, SERIES, 2)
+
+        assert overtakes(redrawn, Redrawn(ONE, SERIES, 1))
+        assert not overtakes(redrawn, DateCancelled(ONE, SERIES, WHEN, 1))
+        assert not overtakes(redrawn, SeriesChanged(ONE, SERIES, 1))
 
     @pytest.mark.parametrize("kind", [DateChanged, DateCancelled, DateRestored])
     def test_no_date_overtakes_the_invitation(self, kind: type[outbox.DateLetter]) -> None:

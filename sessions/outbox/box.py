@@ -1,11 +1,6 @@
-"""
-What is to leave the house, written down in the same transaction as its cause.
+"""The box itself: one table, one claim for every courier."""
 
-A letter leaves if, and only if, that transaction commits. Letters of one thread (one
-person, one series) leave in order, so that a cancellation never arrives before what it
-cancels; one that was never tried is withdrawn instead.
-"""
-
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 from uuid import UUID, uuid4
@@ -17,7 +12,8 @@ from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from sessions.keys import Keys
-from sessions.language import Locale
+from sessions.outbox.kinds import AnyLetter, Booked, ToMember, Welcome
+from sessions.outbox.threads import overtakes, thread_of
 
 LEASE = timedelta(minutes=2)
 RETRIES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440))
@@ -25,70 +21,6 @@ KEPT = timedelta(days=7)
 Outcome = Literal["sent", "failed", "withdrawn"]
 
 
-class Letter(msgspec.Struct, frozen=True, tag_field="kind", tag=str.lower):
-    """Base of all letters: what is said to whom; the words come when it is written."""
-
-
-class SignInLetter(Letter, frozen=True):
-    address: str
-    token: str
-    locale: Locale
-
-
-class Welcome(Letter, frozen=True):
-    """Invited to a circle that has no dates yet."""
-
-    membership: UUID
-    generation: int
-    """Of the membership: who was let go and comes back is welcomed again."""
-    again: str = ""
-    """The day on which it was asked for once more, ISO 8601; empty the first time."""
-
-
-class Booked(Letter, frozen=True):
-    """RFC 5546 - 3.2.2. REQUEST for a whole series."""
-
-    membership: UUID
-    series: UUID
-    sequence: int
-    again: str = ""
-    """As in `Welcome`: the mail was lost, the revision is the same."""
-
-
-class DateChanged(Letter, frozen=True):
-    """One date was moved; `original` is wall time, ISO 8601."""
-
-    membership: UUID
-    series: UUID
-    original: str
-    sequence: int
-
-
-class DateRestored(Letter, frozen=True):
-    """A date takes place as first planned; said with the whole series, see `letters`."""
-
-    membership: UUID
-    series: UUID
-    original: str
-    sequence: int
-
-
-class DateCancelled(Letter, frozen=True):
-    membership: UUID
-    series: UUID
-    original: str
-    sequence: int
-
-
-class SeriesCancelled(Letter, frozen=True):
-    membership: UUID
-    series: UUID
-    sequence: int
-
-
-DateLetter = DateChanged | DateRestored | DateCancelled
-SeriesLetter = Booked | DateLetter | SeriesCancelled
-AnyLetter = SignInLetter | Welcome | SeriesLetter
 _decoder: msgspec.json.Decoder[AnyLetter] = msgspec.json.Decoder(AnyLetter)
 
 
@@ -111,6 +43,10 @@ class OutboxEntry(SQLModel, table=True):
     """Rises within a thread, whatever clocks do: it says what must leave first."""
     not_before: datetime = Field(index=True)
     attempts: int = 0
+    given: int = 0
+    """How often the mail server was given it without saying that it was not taken."""
+    revision: int | None = None
+    """RFC 5545 - 3.8.7.4. Sequence Number, of what is written."""
     lease_until: datetime | None = None
     done_at: datetime | None = Field(default=None, index=True)
     outcome: Outcome | None = Field(default=None, sa_type=String(12), nullable=True)
@@ -124,7 +60,7 @@ def post(db: AsyncSession, keys: Keys, letter: AnyLetter, *, now: datetime) -> N
     entry = OutboxEntry(
         dedup=_dedups(keys, encoded)[0],
         thread=thread_of(letter),
-        membership_id=None if isinstance(letter, SignInLetter) else letter.membership,
+        membership_id=letter.membership if isinstance(letter, ToMember) else None,
         letter=keys.seal(encoded),
         created_at=now,
         order=0,
@@ -148,6 +84,19 @@ async def post_again(
         post(db, keys, letter, now=now)
 
 
+async def was_posted(
+    db: AsyncSession, keys: Keys, letters: Sequence[AnyLetter]
+) -> set[AnyLetter]:
+    """Which of these were put in the box, and are not forgotten yet."""
+    by_dedup = {
+        dedup: letter
+        for letter in letters
+        for dedup in _dedups(keys, msgspec.json.encode(letter))
+    }
+    found = await db.exec(select(OutboxEntry.dedup).where(col(OutboxEntry.dedup).in_(by_dedup)))
+    return {by_dedup[dedup] for dedup in found}
+
+
 def _dedups(keys: Keys, encoded: bytes) -> list[str]:
     return keys.fingerprints("letter", encoded.decode())
 
@@ -164,48 +113,49 @@ def _tick(db: AsyncSession) -> int:
     return count
 
 
-def thread_of(letter: AnyLetter) -> str:
-    match letter:
-        case SignInLetter():
-            return f"signin {uuid4()}"
-        case Welcome():
-            return f"{letter.membership.hex} welcome"
-        case _:
-            return f"{letter.membership.hex} {letter.series.hex}"
-
-
 def read(keys: Keys, entry: OutboxEntry) -> AnyLetter:
     return _decoder.decode(keys.open(entry.letter))
 
 
-async def withdraw(
-    db: AsyncSession, keys: Keys, letter: SeriesLetter, *, now: datetime
-) -> None:
-    """Take back what the letter overtakes: what was never tried and now would be wrong."""
+async def overtaken_by(db: AsyncSession, keys: Keys, letter: AnyLetter) -> list[OutboxEntry]:
+    """
+    What is not said any more when the letter is, and is in no courier's hands now.
+
+    What is in their hands they look at again, see `is_overtaken`.
+    """
+    found = await db.exec(
+        select(OutboxEntry)
+        .where(
+            OutboxEntry.thread == thread_of(letter),
+            col(OutboxEntry.done_at).is_(None),
+            (col(OutboxEntry.attempts) == 0) | col(OutboxEntry.lease_until).is_(None),
+        )
+        .with_for_update()
+    )
+    return [entry for entry in found if overtakes(letter, read(keys, entry))]
+
+
+async def is_overtaken(db: AsyncSession, keys: Keys, entry: OutboxEntry) -> bool:
+    """Whether a later letter of its thread makes it needless, or wrong."""
     found = await db.exec(
         select(OutboxEntry).where(
-            OutboxEntry.thread == thread_of(letter),
-            OutboxEntry.attempts == 0,
+            OutboxEntry.thread == entry.thread,
             col(OutboxEntry.done_at).is_(None),
+            OutboxEntry.order > entry.order,
         )
     )
-    for entry in found:
-        if overtakes(letter, read(keys, entry)):
-            finish(entry, "withdrawn", now=now)
+    letter = read(keys, entry)
+    return any(overtakes(read(keys, later), letter) for later in found)
 
 
-def overtakes(new: SeriesLetter, old: AnyLetter) -> bool:
-    """Whether `old`, of the same thread, need not be said any more when `new` is."""
-    match new, old:
-        case SeriesCancelled(), _:
-            return True
-        case (
-            (DateCancelled() | DateChanged() | DateRestored()),
-            (DateCancelled() | DateChanged()),
-        ):
-            return new.original == old.original
-        case _:
-            return False
+async def is_waited_for(db: AsyncSession, letter: AnyLetter) -> bool:
+    """Whether something of the letter's thread is still to leave."""
+    found = await db.exec(
+        select(OutboxEntry.id).where(
+            OutboxEntry.thread == thread_of(letter), col(OutboxEntry.done_at).is_(None)
+        )
+    )
+    return found.first() is not None
 
 
 class Claim(NamedTuple):
@@ -254,11 +204,13 @@ async def claim(db: AsyncSession, *, now: datetime, limit: int) -> list[Claim]:
     return [Claim(entry.id, entry.attempts) for entry in entries]
 
 
+def is_given_up(entry: OutboxEntry) -> bool:
+    """After the last retry."""
+    return entry.attempts > len(RETRIES)
+
+
 def put_off(entry: OutboxEntry, trouble: str, *, now: datetime) -> None:
-    """Try again later; after the last retry it has failed."""
-    if entry.attempts > len(RETRIES):
-        finish(entry, "failed", now=now, trouble=trouble)
-        return
+    """Try again later."""
     entry.trouble = trouble[:200]
     entry.not_before = now + RETRIES[entry.attempts - 1]
     entry.lease_until = None

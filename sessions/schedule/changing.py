@@ -1,0 +1,268 @@
+"""
+A series changed as a whole, or from one of its dates on.
+
+"This and following" ends the series and begins another, for `RANGE=THISANDFUTURE` is
+understood by few apps. So does a new time for a series that has begun: the dates that were
+keep the time that they had.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlmodel import col, delete, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from sessions import outbox, recurrence
+from sessions.circles import Belonging
+from sessions.errors import Conflict, Invalid, NotFound
+from sessions.keys import Keys
+from sessions.recurrence import Pattern
+from sessions.schedule.announced import announce
+from sessions.schedule.booking import check_plan, new_series
+from sessions.schedule.dates import change_date
+from sessions.schedule.means import Means
+from sessions.schedule.reading import UNCHANGED, Booking, Changes, extras_of
+from sessions.schedule.tables import DateChange, OccurrenceChange, Series
+from sessions.schedule.telling import listeners, open_for_change, raise_sequence, tell
+from sessions.schedule.wishes import Scope, Wish, needed_line, replanned, same_hour
+from sessions.zones import resolve
+
+
+class Carried(NamedTuple):
+    """Dates that have another name now, for all that hangs on dates."""
+
+    before: UUID
+    after: UUID
+    """The same series, or the one that begins where it ends."""
+    since: datetime
+    """Original start from which on this is so."""
+    old: Pattern
+    new: Pattern
+
+    @property
+    def anew(self) -> bool:
+        """Whether who answered for all of it has to be asked again."""
+        return not same_hour(self.old, self.new)
+
+    def name(self, original: datetime) -> datetime | None:
+        """What the date is called now; None if it is no more."""
+        if original < self.since or not recurrence.follows(self.old, original):
+            return None
+        plain = {original: recurrence.UNCHANGED}
+        return recurrence.remap(plain, self.old, self.new).names.get(original)
+
+
+class Changed(NamedTuple):
+    series: Series
+    """The one that has the dates now."""
+    means: Means
+    carried: Carried | None = None
+
+
+async def change_series(
+    db: AsyncSession,
+    keys: Keys,
+    booking: Booking,
+    scope: Scope,
+    original: datetime | None,
+    wish: Wish,
+    *,
+    now: datetime,
+) -> Changed:
+    """`original` says from which date on, or which one; all of it needs none."""
+    if scope != "all" and original is None:
+        raise Invalid("needed", field="original")
+    if scope == "one" and original is not None:
+        means = await change_date(db, keys, booking, original, wish, now=now)
+        return Changed(booking.series, means)
+    series = await open_for_change(db, booking)
+    if scope == "following" and original is not None and original != series.start:
+        return await _following(db, keys, booking, original, wish, now=now)
+    return await _all(db, keys, booking, wish, now=now)
+
+
+async def _following(
+    db: AsyncSession,
+    keys: Keys,
+    booking: Booking,
+    original: datetime,
+    wish: Wish,
+    *,
+    now: datetime,
+) -> Changed:
+    pattern = booking.series.pattern
+    if not recurrence.follows(pattern, original):
+        raise NotFound("no_such_date")
+    if recurrence.occurrence_at(pattern, booking.changes, original).ends_at <= now:
+        raise Conflict("already_over")
+    new = replanned(recurrence.split(pattern, original)[1], wish)
+    _check(new, now=now)
+    return await _divide(db, keys, booking, original, new, wish, now=now)
+
+
+async def _all(
+    db: AsyncSession, keys: Keys, booking: Booking, wish: Wish, *, now: datetime
+) -> Changed:
+    series = booking.series
+    new = replanned(series.pattern, wish)
+    begun = resolve(series.start, series.zone) <= now
+    if not begun or _rhythm(new) == _rhythm(series.pattern):
+        _check(new, now=now, begun=begun)
+        return await _in_place(db, keys, booking, new, wish, now=now)
+    cut = _first_after(series.pattern, now)
+    if cut is None:
+        raise Conflict("already_over")
+    _check(new, now=now, begun=True)
+    begin = _first_after(new, now)
+    if begin is None:
+        raise Invalid("in_the_past", field="to")
+    tail = recurrence.split(new, begin)[1]
+    changed = await _divide(db, keys, booking, cut, tail, wish, now=now)
+    changed.means.why.insert(0, "begun")
+    return changed
+
+
+async def _in_place(
+    db: AsyncSession, keys: Keys, booking: Booking, new: Pattern, wish: Wish, *, now: datetime
+) -> Changed:
+    series, old, title = booking.series, booking.series.pattern, booking.series.title
+    means = Means()
+    series.plan(new)
+    _describe(series, wish)
+    await _carry_changes(db, booking.changes, series, series, old, means=means, now=now)
+    if new == old and series.title == title:
+        means.why.append("for_nobody")
+        return Changed(series, means)
+    raise_sequence(series, now=now)
+    await announce(db, series, now=now)
+    hearing = await listeners(db, series, acting=booking.mine.membership)
+    if new == old:  # discreet, an entry has no title: to others there is nothing new
+        hearing = [each for each in hearing if each.person.detail == "full"]
+    wording = outbox.SeriesChanged
+    await tell(db, keys, series, hearing, wording, said="request", means=means, now=now)
+    carried = Carried(series.id, series.id, old.start, old, new)
+    return Changed(series, _with_reason(means, carried), carried)
+
+
+async def _divide(
+    db: AsyncSession,
+    keys: Keys,
+    booking: Booking,
+    cut: datetime,
+    new: Pattern,
+    wish: Wish,
+    *,
+    now: datetime,
+) -> Changed:
+    """End the series before `cut` and begin another."""
+    series, old = booking.series, booking.series.pattern
+    ended, _ = recurrence.split(old, cut)
+    if ended is None:
+        raise Conflict("already_over")
+    means = Means(ends=recurrence.last_start(ended), begins=new.start)
+    after = await _begin(db, booking.mine, series, new, wish, now=now)
+    moving = {o: change for o, change in booking.changes.items() if o >= cut}
+    await _carry_changes(db, moving, series, after, old, means=means, now=now)
+    series.plan(ended)
+    raise_sequence(series, now=now)
+    for each in (series, after):
+        await announce(db, each, now=now)
+    hearing = await listeners(db, series, acting=booking.mine.membership)
+    wording = outbox.SeriesChanged
+    knowing = [each for each in hearing if each.reached]
+    await tell(db, keys, series, knowing, wording, said="request", means=means, now=now)
+    anew = [each._replace(reached=False) for each in hearing]
+    await tell(db, keys, after, anew, outbox.Booked, said="new_series", means=means, now=now)
+    carried = Carried(series.id, after.id, cut, old, new)
+    return Changed(after, _with_reason(means, carried), carried)
+
+
+async def _begin(
+    db: AsyncSession,
+    mine: Belonging,
+    series: Series,
+    pattern: Pattern,
+    wish: Wish,
+    *,
+    now: datetime,
+) -> Series:
+    """The series that follows, and the single dates beside it that are still to come."""
+    after = new_series(mine.circle, series.title, pattern, now=now)
+    after.seats, after.agenda = series.seats, series.agenda
+    after.follows = series.id
+    _describe(after, wish)
+    db.add(after)
+    await db.flush()
+    for extra in await extras_of(db, series):
+        if resolve(extra.start, extra.zone) >= resolve(pattern.start, pattern.zone):
+            extra.extra_of = after.id
+    return after
+
+
+async def _carry_changes(
+    db: AsyncSession,
+    changes: Changes,
+    before: Series,
+    after: Series,
+    old: Pattern,
+    *,
+    means: Means,
+    now: datetime,
+) -> None:
+    """Changed dates take along what is changed about them, under the names they have now."""
+    remapped = recurrence.remap(changes, old, after.pattern)
+    means.dropped += remapped.dropped
+    rows = select(OccurrenceChange).where(OccurrenceChange.series_id == before.id)
+    changed_at = {row.original: row.changed_at for row in await db.exec(rows)}
+    await db.exec(
+        delete(OccurrenceChange).where(
+            col(OccurrenceChange.series_id) == before.id,
+            col(OccurrenceChange.original).in_(changes),
+        )
+    )
+    for original, name in remapped.names.items():
+        change = remapped.changes[name]
+        if not isinstance(change, DateChange) or change == UNCHANGED:
+            continue
+        row = OccurrenceChange(
+            series_id=after.id, original=name, changed_at=changed_at.get(original, now)
+        )
+        row.take(change)
+        db.add(row)
+        means.kept += 1
+    await db.flush()
+
+
+def _describe(series: Series, wish: Wish) -> None:
+    """What has nothing to do with when it is."""
+    if wish.title is not None:
+        series.title = needed_line(wish.title)
+    if wish.seats is None or isinstance(wish.seats, int):
+        series.seats = wish.seats
+    if wish.agenda is not None:
+        series.agenda = wish.agenda
+
+
+def _check(new: Pattern, *, now: datetime, begun: bool = False) -> None:
+    check_plan(new, now=now)
+    if not begun and resolve(new.start, new.zone) < now:
+        raise Invalid("in_the_past", field="to")
+
+
+def _rhythm(pattern: Pattern) -> object:
+    """When it is, but for how long it goes on: that changes nothing about what was."""
+    rule = pattern.rule and replace(pattern.rule, count=None, until=None)
+    return pattern.start, pattern.zone, rule
+
+
+def _first_after(pattern: Pattern, now: datetime) -> datetime | None:
+    found = recurrence.next_dates(pattern, {}, after=now, limit=1)
+    return found[0].original if found else None
+
+
+def _with_reason(means: Means, carried: Carried) -> Means:
+    if carried.anew:
+        means.why.append("asked_anew")
+    return means

@@ -1,0 +1,116 @@
+"""What somebody wants changed, and the plan that comes of it. Pure."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+from msgspec import UNSET, UnsetType
+
+from sessions import recurrence
+from sessions.errors import Invalid
+from sessions.recurrence import Pattern, Rule
+from sessions.schedule.tables import AgendaKey, DateChange, Series
+from sessions.text import clean_line
+from sessions.zones import WEEKDAYS, resolve, zone
+
+Scope = Literal["one", "following", "all"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """
+    What is left out stays as it is.
+
+    `to` is wall time in `zone`, or else in the series' own: where the first of the dates
+    is to begin that are changed.
+    """
+
+    title: str | None = None
+    to: datetime | None = None
+    zone: str | None = None
+    minutes: int | None = None
+    rule: Rule | UnsetType | None = UNSET
+    seats: int | UnsetType | None = UNSET
+    agenda: AgendaKey | None = None
+
+
+def one_date(series: Series, original: datetime, before: DateChange, wish: Wish) -> DateChange:
+    """Raises `ScheduleError` and `Invalid`."""
+    if wish.rule is not UNSET:
+        raise Invalid("unclear_rule", field="rule")
+    change = before
+    if wish.to is not None:
+        change = replace(change, moved_to=_elsewhere(series, original, wish))
+    if wish.minutes is not None:
+        same = wish.minutes == series.minutes
+        change = replace(change, minutes=None if same else wish.minutes)
+    if wish.title is not None:
+        title = needed_line(wish.title)
+        change = replace(change, title=None if title == series.title else title)
+    if wish.seats is not UNSET:
+        change = replace(change, seats=None if wish.seats == series.seats else wish.seats)
+    if wish.agenda is not None:
+        same = wish.agenda == series.agenda
+        change = replace(change, agenda=None if same else wish.agenda)
+    to, minutes = change.moved_to or original, change.minutes
+    recurrence.check_move(series.pattern, original, to=to, minutes=minutes)
+    return change
+
+
+def needed_line(text: str) -> str:
+    line = clean_line(text)
+    if not line:
+        raise Invalid("needed", field="title")
+    return line
+
+
+def replanned(pattern: Pattern, wish: Wish) -> Pattern:
+    """The whole of it changed as is wanted; whether that is possible is not looked at."""
+    start = wish.to or pattern.start
+    days = (start.date() - pattern.start.date()).days
+    rule = shifted(pattern.rule, start, days) if wish.rule is UNSET else wish.rule
+    minutes = pattern.minutes if wish.minutes is None else wish.minutes
+    return Pattern(start, wish.zone or pattern.zone, minutes, rule)
+
+
+def shifted(rule: Rule | None, start: datetime, days: int) -> Rule | None:
+    """The same rhythm from another first day on."""
+    if rule is None or not days:
+        return rule
+    until = rule.until and rule.until + timedelta(days=days)
+    if rule.frequency == "weekly":
+        names = tuple(_weekday_after(name, days) for name in rule.weekdays)
+        return replace(rule, weekdays=names, until=until)
+    if rule.day is not None:
+        return replace(rule, day=start.day, until=until)
+    if len(rule.weekdays) == 1:
+        return replace(rule, weekdays=(WEEKDAYS[start.weekday()],), until=until)
+    return replace(rule, until=until)
+
+
+def same_hour(old: Pattern, new: Pattern) -> bool:
+    """Whether who said that they come at the one time comes at the other too."""
+    if (old.start.time(), old.zone) != (new.start.time(), new.zone):
+        return False
+    return _days(old) == _days(new)
+
+
+def _days(pattern: Pattern) -> object:
+    rule = pattern.rule
+    if rule is None:
+        return pattern.start.weekday()
+    return rule.frequency, frozenset(rule.weekdays), rule.day, rule.position
+
+
+def _weekday_after(name: str, days: int) -> str:
+    return WEEKDAYS[(WEEKDAYS.index(name) + days) % 7]
+
+
+def _elsewhere(series: Series, original: datetime, wish: Wish) -> datetime | None:
+    """Where the date goes, in the series' zone; None where the rule has it anyway."""
+    local = wish.to or original
+    if wish.zone is not None and wish.zone != series.zone:
+        recurrence.check(Pattern(local, wish.zone, series.minutes))
+        there = resolve(local, wish.zone).astimezone(zone(series.zone))
+        local = there.replace(tzinfo=None)
+    return None if local == original else local
