@@ -7,7 +7,6 @@ import pytest
 from sessions import circles, invites
 from sessions.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany
 from sessions.invites import Invited
-from sessions.people import find_person
 from tests.fakes import Pigeon
 from tests.sessions.village import BO, CY, DANA, Village
 
@@ -211,89 +210,6 @@ class TestLettingGo:
             for unknown in (membership, uuid4()):
                 with pytest.raises(NotFound):
                     await invites.let_go(db, village.keys, mine, unknown, now=village.clock())
-
-
-class TestAskingAnOpenCircle:
-    @pytest.fixture
-    async def open_village(self, village: Village) -> Village:
-        await village.found(openness="open", seats=3)
-        return village
-
-    async def _ask(self, village: Village, address: str) -> None:
-        async with village.database.write() as db:
-            await invites.ask_to_join(
-                db,
-                village.keys,
-                await circles.open_circle(db, village.circle),
-                address=address,
-                locale="he",
-                zone="Asia/Jerusalem",
-                host="192.0.2.1",
-                now=village.clock(),
-            )
-
-    async def test_nobodys_mailbox_is_filled_by_somebody_else(self, village: Village) -> None:
-        for _ in range(5):
-            await village.found(openness="open")
-            await self._ask(village, EVE)
-
-        assert [letter.to for letter in await village.post()] == [EVE] * 3
-
-    async def test_a_stranger_gets_a_personal_link_by_mail(self, open_village: Village) -> None:
-        await self._ask(open_village, EVE)
-
-        [letter] = await open_village.post()
-
-        assert letter.to == EVE
-        assert letter.mail["Subject"] == "הזמנה"
-
-    async def test_a_member_who_has_lost_the_link_gets_it_again(
-        self, open_village: Village
-    ) -> None:
-        await self._ask(open_village, EVE)
-        first = await open_village.post()
-        open_village.clock.forward(timedelta(days=1))
-
-        await self._ask(open_village, EVE)
-
-        again = await open_village.post()
-        assert [letter.to for letter in first + again] == [EVE, EVE]
-
-    async def test_a_full_circle_says_the_same_to_its_members_and_to_strangers(
-        self, open_village: Village
-    ) -> None:
-        await open_village.invite(BO, CY)
-
-        for address in (BO, EVE):
-            with pytest.raises(Conflict, match="circle_full"):
-                await self._ask(open_village, address)
-
-    async def test_who_was_let_go_does_not_come_back_by_asking_and_is_not_told(
-        self, open_village: Village
-    ) -> None:
-        await open_village.invite(BO)
-        await open_village.let_go(BO)
-        await open_village.post()
-
-        await self._ask(open_village, BO)
-
-        assert await open_village.post() == []
-        assert (await open_village.membership(BO)).ended_at is not None
-
-    async def test_a_host_may_ask_only_so_often(
-        self, open_village: Village, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(invites, "ASKS_PER_HOST", invites.ASKS_PER_HOST._replace(most=1))
-        await self._ask(open_village, EVE)
-
-        with pytest.raises(TooMany):
-            await self._ask(open_village, BO)
-
-    async def test_a_circle_by_invitation_cannot_be_asked(self, village: Village) -> None:
-        with pytest.raises(NotFound):
-            await self._ask(village, EVE)
-        async with village.database.read() as db:
-            assert await find_person(db, village.keys, EVE) is None
 
 
 class TestMailStates:

@@ -1,0 +1,78 @@
+"""How long answers are kept, and what becomes of them when somebody leaves."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import delete
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from sessions import recurrence
+from sessions.answers.tables import Answer, Waiting
+from sessions.schedule import Series
+
+KEPT = timedelta(days=30)
+OF_ITS_MAIL = {"replied_sequence", "replied_at", "taken_at"}
+"""The series that follows counts its revisions anew."""
+
+
+async def withdraw(db: AsyncSession, membership: UUID) -> None:
+    """All of somebody who leaves: their places are free, and nobody need remember."""
+    for table in (Answer, Waiting):
+        await db.exec(delete(table).where(col(table.membership_id) == membership))
+
+
+async def carry_over(
+    db: AsyncSession,
+    old: Series,
+    new: Series,
+    names: Mapping[datetime, datetime],
+    *,
+    whole: bool = True,
+) -> None:
+    """
+    What was said to a series counts for the one that follows it, or for itself changed.
+
+    `names` are the dates that the new one takes over, by their old original starts;
+    without `whole`, nothing that was said to all of them counts any more.
+    """
+    answers = await db.exec(select(Answer).where(Answer.series_id == old.id))
+    waiting = await db.exec(select(Waiting).where(Waiting.series_id == old.id))
+    for row in [*answers, *waiting]:
+        if row.original is None and not whole:
+            if old.id == new.id:
+                await db.delete(row)
+        elif row.original is None:
+            if old.id == new.id:
+                continue
+            said = row.model_dump(exclude={"id", "series_id"} | OF_ITS_MAIL)
+            db.add(type(row)(**said, series_id=new.id))
+        elif row.original in names:
+            row.series_id, row.original = new.id, names[row.original]
+            for name in OF_ITS_MAIL & type(row).model_fields.keys():
+                setattr(row, name, None)
+    await db.flush()
+
+
+async def forget_old(db: AsyncSession, *, now: datetime) -> None:
+    """
+    30 days after what they were given for: a single date, or the last one of a series.
+
+    Original starts are wall time; nobody counts the hours here.
+    """
+    limit = now - KEPT
+    wall = limit.replace(tzinfo=None)
+    for table in (Answer, Waiting):
+        await db.exec(delete(table).where(col(table.original) < wall))
+        answered = select(table.series_id).where(col(table.original).is_(None))
+        found = await db.exec(select(Series).where(col(Series.id).in_(answered)))
+        over = [series.id for series in found if _ended_before(series, limit)]
+        await db.exec(delete(table).where(col(table.series_id).in_(over)))
+
+
+def _ended_before(series: Series, limit: datetime) -> bool:
+    if series.cancelled_at is not None and series.cancelled_at < limit:
+        return True
+    last = recurrence.last_start(series.pattern)
+    return last is not None and last < limit.replace(tzinfo=None)
