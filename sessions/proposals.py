@@ -1,0 +1,222 @@
+"""
+Other times that people have proposed from their calendar (RFC 5546 - 3.2.7. COUNTER).
+
+Facilitators see them beside the series. What cannot be is declined at once, and what is
+accepted moves the date for everyone.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal, NamedTuple
+from uuid import UUID, uuid4
+
+from pydantic import NaiveDatetime
+from sqlalchemy import String, delete
+from sqlmodel import Field, SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from sessions import outbox, recurrence, schedule
+from sessions.circles import Membership
+from sessions.errors import Conflict, NotAllowed, NotFound
+from sessions.keys import Keys
+from sessions.people import Person
+from sessions.recurrence import Occurrence
+from sessions.schedule import Booking
+from sessions.zones import ScheduleError, resolve
+
+State = Literal["open", "accepted", "declined"]
+KEPT = timedelta(days=30)
+A_LOT = 10_000
+"""Of minutes: more than anything may last, and fits into a column."""
+
+
+class Proposal(SQLModel, table=True):
+    """The newest one of a person for a date, or, without `original`, for a whole series."""
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    membership_id: UUID = Field(foreign_key="membership.id", ondelete="CASCADE", index=True)
+    series_id: UUID = Field(foreign_key="series.id", ondelete="CASCADE", index=True)
+    original: NaiveDatetime | None = None
+    start: NaiveDatetime
+    """Wall time in the series' zone."""
+    minutes: int
+    comment: str = Field(default="", max_length=500)
+    sequence: int
+    stamped_at: datetime
+    """RFC 5546 - 2.1.5. Message Sequencing: of the mail that brought it."""
+    created_at: datetime = Field(index=True)
+    state: State = Field(default="open", sa_type=String(8))
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """What a mail asks for."""
+
+    original: datetime | None
+    start: datetime
+    minutes: int | None
+    """`None`: as long as it is."""
+    comment: str
+    sequence: int
+    stamped_at: datetime
+
+
+class Proposed(NamedTuple):
+    proposal: Proposal
+    person: Person
+
+
+async def is_news(db: AsyncSession, booking: Booking, counter: Counter) -> bool:
+    known = await _known(db, booking, counter.original)
+    return known is None or (counter.sequence, counter.stamped_at) > (
+        known.sequence,
+        known.stamped_at,
+    )
+
+
+async def propose(
+    db: AsyncSession, keys: Keys, booking: Booking, counter: Counter, *, now: datetime
+) -> None:
+    """The newest replaces what the person proposed for this date before."""
+    here = _here(booking, counter.original)
+    minutes = _length(here) if counter.minutes is None else max(0, min(counter.minutes, A_LOT))
+    if (counter.start, minutes) == (here.local, _length(here)):
+        return  # another place or another title: those are the facilitators' alone
+    proposal = await _known(db, booking, counter.original) or Proposal(
+        membership_id=booking.mine.membership.id,
+        series_id=booking.series.id,
+        original=counter.original,
+        start=counter.start,
+        minutes=minutes,
+        sequence=counter.sequence,
+        stamped_at=counter.stamped_at,
+        created_at=now,
+    )
+    proposal.start, proposal.minutes, proposal.comment = counter.start, minutes, counter.comment
+    proposal.sequence, proposal.stamped_at = counter.sequence, counter.stamped_at
+    proposal.created_at, proposal.state = now, "open"
+    db.add(proposal)
+    if not _can_be(booking, proposal, here, now=now):
+        _decline(db, keys, proposal, now=now)
+
+
+async def proposed(db: AsyncSession, booking: Booking, *, now: datetime) -> list[Proposed]:
+    """What waits for a word, for facilitators alone; the soonest first."""
+    _check_leads(booking)
+    found = await db.exec(
+        select(Proposal, Person)
+        .join(Membership, col(Proposal.membership_id) == col(Membership.id))
+        .join(Person, col(Membership.person_id) == col(Person.id))
+        .where(
+            Proposal.series_id == booking.series.id,
+            Proposal.state == "open",
+            col(Membership.ended_at).is_(None),
+        )
+        .order_by(col(Proposal.start), col(Proposal.created_at))
+    )
+    zone = booking.series.zone
+    return [Proposed(*row) for row in found if resolve(row[0].start, zone) > now]
+
+
+async def accept(
+    db: AsyncSession, keys: Keys, person: Person, proposal_id: UUID, *, now: datetime
+) -> None:
+    """Move the date to where the proposal has it, and tell everyone."""
+    proposal, booking = await _decided(db, person, proposal_id)
+    if proposal.state == "accepted":
+        return
+    if proposal.state == "declined":
+        raise Conflict("proposal_decided")
+    if proposal.original is None:
+        raise Conflict("proposal_for_all")
+    wish = schedule.Wish(to=proposal.start, minutes=proposal.minutes)
+    await schedule.change_date(db, keys, booking, proposal.original, wish, now=now)
+    proposal.state = "accepted"
+
+
+async def decline(
+    db: AsyncSession, keys: Keys, person: Person, proposal_id: UUID, *, now: datetime
+) -> None:
+    """It stays as it is, and the one who asked is told so."""
+    proposal, _ = await _decided(db, person, proposal_id)
+    if proposal.state == "accepted":
+        raise Conflict("proposal_decided")
+    if proposal.state == "open":
+        _decline(db, keys, proposal, now=now)
+
+
+async def forget_old(db: AsyncSession, *, now: datetime) -> None:
+    await db.exec(delete(Proposal).where(col(Proposal.created_at) < now - KEPT))
+
+
+async def of_memberships(db: AsyncSession, memberships: list[UUID]) -> list[Proposal]:
+    found = await db.exec(select(Proposal).where(col(Proposal.membership_id).in_(memberships)))
+    return list(found)
+
+
+async def _known(
+    db: AsyncSession, booking: Booking, original: datetime | None
+) -> Proposal | None:
+    same_date = (
+        col(Proposal.original).is_(None) if original is None else Proposal.original == original
+    )
+    found = await db.exec(
+        select(Proposal).where(
+            Proposal.membership_id == booking.mine.membership.id,
+            Proposal.series_id == booking.series.id,
+            same_date,
+        )
+    )
+    return found.first()
+
+
+async def _decided(
+    db: AsyncSession, person: Person, proposal_id: UUID
+) -> tuple[Proposal, Booking]:
+    """Held until the transaction ends: two facilitators do not decide at once."""
+    proposal = await db.get(Proposal, proposal_id, with_for_update=True)
+    if proposal is None:
+        raise NotFound
+    booking = await schedule.booking_for(db, person, proposal.series_id)
+    _check_leads(booking)
+    return proposal, booking
+
+
+def _check_leads(booking: Booking) -> None:
+    if not booking.mine.leads:
+        raise NotAllowed
+
+
+def _here(booking: Booking, original: datetime | None) -> Occurrence:
+    """The date as it is now; for a whole series, its first one."""
+    pattern = booking.series.pattern
+    if original is None:
+        return recurrence.occurrence_at(pattern, {}, pattern.start)
+    return recurrence.occurrence_at(pattern, booking.changes, original)
+
+
+def _length(occurrence: Occurrence) -> int:
+    return (occurrence.ends_at - occurrence.starts_at) // timedelta(minutes=1)
+
+
+def _can_be(booking: Booking, proposal: Proposal, here: Occurrence, *, now: datetime) -> bool:
+    pattern = booking.series.pattern
+    wished = replace(pattern, start=proposal.start, minutes=proposal.minutes, rule=None)
+    try:
+        recurrence.check(wished)
+    except ScheduleError:
+        return False
+    over = proposal.original is not None and here.ends_at <= now
+    return resolve(proposal.start, pattern.zone) > now and not over and not here.cancelled
+
+
+def _decline(db: AsyncSession, keys: Keys, proposal: Proposal, *, now: datetime) -> None:
+    proposal.state = "declined"
+    letter = outbox.CounterDeclined(
+        proposal.membership_id,
+        proposal.series_id,
+        proposal.original.isoformat() if proposal.original else "",
+        proposal.sequence,
+        proposal.stamped_at.isoformat(),
+    )
+    outbox.post(db, keys, letter, now=now)

@@ -1,0 +1,228 @@
+"""Mails are fetched from a real server (Dovecot), and nothing happens to them by accident."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from structlog.testing import capture_logs
+
+from sessions import answers, inbound
+from sessions.inbound.collector import EVERY_SECONDS, SELDOM_SECONDS, Collector
+from sessions.inbound.mailbox import Away, LoginRefused, Mailbox
+from tests.fakes import Delivered, Pigeon
+from tests.machine.imap import Box, box, mailbox
+from tests.sessions.answering import APPS, answer_to
+from tests.sessions.village import BO, Village
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+POISON = b"Content-Type: multipart/mixed; boundary=x\r\n\r\n" + b"--x\r\n\r\n" * 10
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Box]:
+    with mailbox() as found:
+        yield found
+
+
+@pytest.fixture
+def inbox(server: Box) -> Box:
+    """Empty."""
+    server.clear()
+    return server
+
+
+@pytest.fixture
+async def invitation(village: Village) -> Delivered:
+    await village.invite(BO)
+    await village.book()
+    return (await village.post(BO))[-1]
+
+
+def collector(village: Village, url: str) -> Collector:
+    courier = village.courier(Pigeon())
+    return Collector(url, village.database, village.keys, courier, village.clock)
+
+
+def reply(village: Village, letter: Delivered, app: str = "plain", **changes: Any) -> bytes:
+    village.clock.forward(timedelta(seconds=1))
+    return APPS[app](answer_to(letter, at=village.clock(), **changes))
+
+
+async def given(village: Village) -> list[str]:
+    membership = await village.membership(BO)
+    async with village.database.read() as db:
+        return list((await answers.answers_of(db, [membership.id])).values())
+
+
+class TestCollecting:
+    @pytest.mark.parametrize("app", APPS)
+    async def test_an_answer_is_taken_and_not_kept(
+        self, village: Village, invitation: Delivered, inbox: Box, app: str
+    ) -> None:
+        inbox.deliver(reply(village, invitation, app))
+
+        assert await collector(village, inbox.url).collect() == 1
+
+        assert await given(village) == ["yes"]
+        assert inbox.flags() == []
+
+    async def test_what_is_no_answer_stays_for_the_operator_and_is_looked_at_once(
+        self, village: Village, invitation: Delivered, inbox: Box
+    ) -> None:
+        to = b"To: " + invitation.sender.encode() + b"\r\n"
+        inbox.deliver(b"To: mail@localhost\r\n\r\nHello!\r\n")
+        inbox.deliver(to + b"\r\nI am ill.\r\n")
+        inbox.deliver(to + b"\r\n" + b"x" * inbound.MOST_BYTES)
+        inbox.deliver(to + POISON)
+        collect = collector(village, inbox.url).collect
+
+        assert await collect() == 4
+        assert await collect() == 0
+
+        assert inbox.flags() == [["\\Flagged"]] * 4
+        assert await given(village) == []
+
+    async def test_200_at_once_with_trouble_among_them(
+        self, village: Village, invitation: Delivered, inbox: Box
+    ) -> None:
+        answers = [reply(village, invitation, partstat="TENTATIVE") for _ in range(99)]
+        inbox.deliver_all([mail for answer in answers for mail in (POISON, answer)])
+        inbox.deliver_all([POISON, reply(village, invitation, partstat="DECLINED")])
+
+        assert await collector(village, inbox.url).collect() == 200
+
+        assert await given(village) == ["no"]
+        assert len(inbox.flags()) == 100
+
+    async def test_two_collectors_do_each_thing_once(
+        self, village: Village, invitation: Delivered, inbox: Box
+    ) -> None:
+        answers = [reply(village, invitation, partstat="TENTATIVE") for _ in range(9)]
+        inbox.deliver_all([*answers, reply(village, invitation, partstat="DECLINED")])
+
+        await asyncio.gather(*(collector(village, inbox.url).collect() for _ in range(2)))
+
+        assert await given(village) == ["no"]
+        assert inbox.flags() == []
+
+    async def test_what_others_mean_to_delete_is_theirs_to_delete(
+        self, village: Village, invitation: Delivered, inbox: Box
+    ) -> None:
+        inbox.deliver(b"To: mail@localhost\r\n\r\nHello!\r\n", flags="(\\Deleted)")
+        inbox.deliver(reply(village, invitation))
+        await collector(village, inbox.url).collect()
+
+        assert inbox.flags() == [["\\Deleted"]]
+
+
+class TestTrouble:
+    async def test_a_mail_is_marked_only_when_the_answer_is_in_the_database(
+        self, village: Village, invitation: Delivered, inbox: Box
+    ) -> None:
+        inbox.deliver(reply(village, invitation))
+        async with village.database.engine.begin() as connection:
+            await connection.execute(text("ALTER TABLE answer RENAME TO away"))
+        with capture_logs() as logs:
+            waits = await waited(collector(village, inbox.url), rounds=1)
+        async with village.database.engine.begin() as connection:
+            await connection.execute(text("ALTER TABLE away RENAME TO answer"))
+
+        assert inbox.flags() == [[]]
+        assert waits == [2 * EVERY_SECONDS]
+        assert [line["event"] for line in logs] == ["mailbox_round_failed"]
+        await collector(village, inbox.url).collect()
+        assert await given(village) == ["yes"]
+        assert inbox.flags() == []
+
+    async def test_killed_before_it_was_marked_it_is_taken_again_and_changes_no_more(
+        self, village: Village, invitation: Delivered, inbox: Box
+    ) -> None:
+        first = reply(village, invitation)
+        inbox.deliver(first)
+        await inbound.receive(village.database, village.keys, first, now=village.clock())
+        second = reply(village, invitation, partstat="DECLINED")
+        await inbound.receive(village.database, village.keys, second, now=village.clock())
+        await collector(village, inbox.url).collect()
+
+        assert await given(village) == ["no"]
+        assert inbox.flags() == []
+
+    async def test_a_wrong_password_is_said_without_saying_it(
+        self, village: Village, inbox: Box
+    ) -> None:
+        url = inbox.url.replace("word", "w0rd")
+        with pytest.raises(LoginRefused):
+            await collector(village, url).collect()
+        with capture_logs() as logs:
+            waits = await waited(collector(village, url), rounds=6)
+
+        assert waits == [120, 240, 480, SELDOM_SECONDS, SELDOM_SECONDS, SELDOM_SECONDS]
+        assert {line["event"] for line in logs} == {"mailbox_login_refused"}
+        assert "w0rd" not in str(logs)
+        assert "127.0.0.1" not in str(logs)
+
+    async def test_a_server_that_went_away_is_asked_again(
+        self, village: Village, invitation: Delivered
+    ) -> None:
+        with box() as inbox:
+            with pytest.raises(Away):
+                await collector(village, inbox.url).collect()
+            with inbox.running():
+                inbox.deliver(reply(village, invitation))
+                lost = Mailbox(inbox.url)
+                lost.open()
+                [mail] = lost.waiting()
+                lost.hang_up()
+                with pytest.raises(Away):
+                    lost.fetch(mail)
+                lost.close()
+            with inbox.running():
+                assert await waited(collector(village, inbox.url), rounds=1) == [60]
+
+        assert await given(village) == ["yes"]
+
+    async def test_an_unknown_folder_is_a_server_that_says_no(
+        self, village: Village, inbox: Box
+    ) -> None:
+        with pytest.raises(Away):
+            await collector(village, f"{inbox.url}/Nowhere").collect()
+
+    async def test_to_end_it_nobody_waits_for_a_silent_server(self, village: Village) -> None:
+        asked = asyncio.Event()
+
+        async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            writer.write(b"* OK hello\r\n")
+            asked.set()
+            await reader.read()
+            writer.close()
+
+        listener = await asyncio.start_server(silent, "127.0.0.1", 0)
+        port = listener.sockets[0].getsockname()[1]
+        task = asyncio.create_task(collector(village, f"imap://a:b@127.0.0.1:{port}").run())
+        await asked.wait()
+        begun = time.monotonic()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await asyncio.get_running_loop().shutdown_default_executor()
+        listener.close()
+        await listener.wait_closed()
+
+        assert time.monotonic() - begun < 5
+
+
+async def waited(collector: Collector, *, rounds: int) -> list[float]:
+    """How long it rests after each of its first rounds."""
+    waits: list[float] = []
+
+    async def note(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == rounds:
+            raise asyncio.CancelledError
+
+    with pytest.raises(asyncio.CancelledError):
+        await collector.run(note)
+    return waits
