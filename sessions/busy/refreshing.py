@@ -1,0 +1,171 @@
+"""
+Reads all calendars again and again: about hourly, and less often what cannot be read.
+
+Several processes may do so; a lease keeps them apart. Nothing is fetched inside a transaction.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+import structlog
+from sqlalchemy import delete, update
+from sqlmodel import col, select
+
+from sessions.busy.child import Reader
+from sessions.busy.fetching import Errand, Times, fetch
+from sessions.busy.pruning import Unreadable
+from sessions.busy.tables import BusyTime, ExternalCalendar
+from sessions.clock import Clock
+from sessions.db import Database
+from sessions.keys import Keys
+from sessions.outgoing import Outgoing, Trouble
+from sessions.people import Person
+
+AT_ONCE = 4
+IDLE_SECONDS = 20.0
+EVERY = timedelta(hours=1)
+AT_MOST = timedelta(hours=24)
+"""Between two tries in vain."""
+LEASE = timedelta(minutes=3)
+GOOD_FOR = timedelta(hours=24)
+"""After that it is read even if unchanged: two years from now is a day later."""
+
+log = structlog.get_logger()
+
+
+class Claim(NamedTuple):
+    """A hold on a calendar, until its lease ends."""
+
+    calendar: UUID
+    until: datetime
+    errand: Errand
+
+
+class Refresher:
+    """One task that lives as long as the app; `nudge` tells it that something is due."""
+
+    def __init__(
+        self, database: Database, keys: Keys, outgoing: Outgoing, reader: Reader, clock: Clock
+    ) -> None:
+        self.outgoing = outgoing
+        self._database = database
+        self._keys = keys
+        self._reader = reader
+        self._clock = clock
+        self._nudged = asyncio.Event()
+
+    def nudge(self) -> None:
+        self._nudged.set()
+
+    async def run(self, wait: Callable[[float], Awaitable[None]] | None = None) -> None:
+        """Until cancelled. A database that is away is waited for."""
+        while True:
+            self._nudged.clear()
+            try:
+                while await self.read_some():
+                    pass
+            except Exception:
+                log.exception("calendars_round_failed")
+            await (wait or self._until_nudged)(IDLE_SECONDS)
+
+    async def _until_nudged(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._nudged.wait()
+
+    async def read_some(self) -> int:
+        """One round; gives how many calendars were taken."""
+        claims = await self._claim()
+        try:
+            ended = await asyncio.gather(*map(self._read, claims), return_exceptions=True)
+        except asyncio.CancelledError:
+            await self._hand_back(claims)
+            raise
+        for trouble in ended:
+            if trouble is not None:
+                raise trouble
+        return len(claims)
+
+    async def _claim(self) -> list[Claim]:
+        now = self._clock()
+        async with self._database.write() as db:
+            found = await db.exec(
+                select(ExternalCalendar, Person.zone)
+                .join(Person, col(ExternalCalendar.person_id) == col(Person.id))
+                .where(
+                    col(ExternalCalendar.next_at) <= now,
+                    col(ExternalCalendar.lease_until).is_(None)
+                    | (col(ExternalCalendar.lease_until) <= now),
+                )
+                .order_by(col(ExternalCalendar.next_at))
+                .limit(AT_ONCE)
+                .with_for_update(of=ExternalCalendar, skip_locked=True)
+            )
+            return [self._take(calendar, zone, now) for calendar, zone in found]
+
+    def _take(self, calendar: ExternalCalendar, zone: str, now: datetime) -> Claim:
+        calendar.lease_until = now + LEASE
+        errand = Errand.of(self._keys, calendar, zone)
+        if calendar.fetched_at is None or calendar.fetched_at <= now - GOOD_FOR:
+            errand = errand._replace(etag=None)
+        return Claim(calendar.id, calendar.lease_until, errand)
+
+    async def _read(self, claim: Claim) -> None:
+        now = self._clock()
+        try:
+            times = await fetch(self.outgoing, self._reader, claim.errand, now=now)
+        except (Trouble, Unreadable) as error:
+            await self._note_trouble(claim, error.code)
+        except Exception:
+            # One odd calendar must not hold up the others. Its address stands in no log.
+            log.exception("calendar_failed")
+            await self._note_trouble(claim, "crash")
+        else:
+            await self._note_times(claim, times, now)
+
+    async def _note_trouble(self, claim: Claim, code: str) -> None:
+        """What was read before is kept: it is the best that is known."""
+        now = self._clock()
+        async with self._database.write() as db:
+            calendar = await db.get(ExternalCalendar, claim.calendar, with_for_update=True)
+            if calendar is None or calendar.lease_until != claim.until:
+                return
+            calendar.trouble, calendar.lease_until = code, None
+            calendar.tries += 1
+            calendar.next_at = now + min(EVERY * 2 ** min(calendar.tries - 1, 10), AT_MOST)
+            await db.exec(
+                delete(BusyTime).where(
+                    col(BusyTime.calendar_id) == claim.calendar, col(BusyTime.ends_at) < now
+                )
+            )
+
+    async def _note_times(self, claim: Claim, times: Times, now: datetime) -> None:
+        async with self._database.write() as db:
+            calendar = await db.get(ExternalCalendar, claim.calendar, with_for_update=True)
+            if calendar is None or calendar.lease_until != claim.until:
+                return
+            calendar.trouble, calendar.lease_until, calendar.tries = None, None, 0
+            calendar.next_at = self._clock() + EVERY
+            calendar.etag = times.etag
+            if times.spans is None:
+                return
+            calendar.fetched_at = now
+            await db.exec(delete(BusyTime).where(col(BusyTime.calendar_id) == calendar.id))
+            db.add_all(
+                BusyTime(calendar_id=calendar.id, starts_at=begin, ends_at=end)
+                for begin, end in times.spans
+            )
+
+    async def _hand_back(self, claims: list[Claim]) -> None:
+        """Stopped in the middle: the next process need not wait for the leases to end."""
+        with suppress(Exception):  # they do end; nothing may keep the house from closing
+            async with self._database.write() as db:
+                await db.exec(
+                    update(ExternalCalendar)
+                    .where(col(ExternalCalendar.id).in_([claim.calendar for claim in claims]))
+                    .values(lease_until=None)
+                )
