@@ -20,6 +20,7 @@ from tests.bench.furnish import Size, Visitor, furnish, passes
 from tests.bench.measures import CrowdJob, CrowdResult, HttpResult, in_a_process
 from tests.bench.servers import Running, serving
 from tests.bench.weights import join_page
+from tests.bench.writing import QUICK_SIZES, SIZES, measure
 
 SECONDS, CROWD_SECONDS = 4.0, 10.0
 QUICK_SECONDS = 0.3
@@ -42,6 +43,8 @@ def main() -> None:
             ronda = stack.enter_context(serving([RONDA, "serve"], settings.data))
             _ask(bare, ronda, visitors, seconds=QUICK_SECONDS if quick else SECONDS)
             _crowd(ronda, keys, size, seconds=1.0 if quick else CROWD_SECONDS)
+        for line in report.writing(measure(settings, QUICK_SIZES if quick else SIZES)):
+            _say(line)
         _say(report.start(ronda, bare))
         _say(report.join_page(join_page()))
 

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from sessions import circles, invites, people, schedule, signin
+from sessions import circles, feeds, invites, people, schedule, signin
 from sessions.circles import Belonging, CirclePlan
 from sessions.cli import prepare
 from sessions.clock import Clock
@@ -94,7 +94,7 @@ async def _sign_in(
     now: datetime,
 ) -> Visitor:
     cookie = signin.sign_in(db, person, now=now)
-    feed = f"/feed/{people.feed_token(keys, person)}.ics"
+    feed = f"/feed/{feeds.token_of(keys, person)}.ics"
     return Visitor(cookie, mine.circle.id, series.id, feed)
 
 

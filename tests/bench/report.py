@@ -1,14 +1,17 @@
 """The lines of the table."""
 
 import os
+from collections.abc import Iterable, Iterator
 
 from tests.bench.asking import CONNECTIONS
 from tests.bench.furnish import Size
 from tests.bench.measures import CrowdResult, HttpResult, Times
 from tests.bench.servers import Running
 from tests.bench.weights import Weight
+from tests.bench.writing import Written
 
 COLUMNS = "{:<32}{:>12}{:>11}{:>11}{:>10}"
+WRITING = "{:<24}" + "{:>11}" * 5
 
 
 def where(size: Size) -> str:
@@ -48,6 +51,22 @@ def crowd_words(result: CrowdResult, size: Size, server: Running) -> str:
         f"{result.entered_seconds:.1f} s; {result.said:,} lines said, {result.heard:,} heard, "
         f"{lost} lost; the server takes {server.megabytes:.0f} MB"
     )
+
+
+def writing(measured: Iterable[Written]) -> Iterator[str]:
+    """`plain` is what icalendar alone takes to write the same events."""
+    yield WRITING.format(
+        "\nfeed, written", "plain ms", "fresh ms", "entries", "memory", "of plain"
+    )
+    for feed in measured:
+        yield WRITING.format(
+            f"{feed.events:,} events, {feed.kilobytes:,.0f} kB",
+            *(
+                f"{each:,.2f}"
+                for each in (feed.plain, feed.fresh, feed.from_entries, feed.from_memory)
+            ),
+            f"{feed.fresh / feed.plain:.2f}",
+        )
 
 
 def start(server: Running, bare: Running) -> str:

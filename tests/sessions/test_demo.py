@@ -6,6 +6,7 @@ from email.parser import BytesParser
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import icalendar
 import msgspec
@@ -16,9 +17,12 @@ from sessions.db import Database
 from sessions.demo import NotHere
 from sessions.keys import Keys
 from sessions.settings import Settings
-from tests.calendars.engines import readings
+from tests.calendars.app import App
+from tests.calendars.engines import Meeting, readings
 from tests.conftest import SetClock
+from tests.fakes import Delivered
 from tests.house import House, open_house
+from tests.sessions.discreet import words_found
 
 KEYS = {
     "base_url", "circle", "series", "zone", "occurrences", "feed", "facilitator",
@@ -38,11 +42,15 @@ async def running(local: Settings, keys: Keys, clock: SetClock) -> AsyncIterator
 
 
 async def make(
-    settings: Settings, keys: Keys, clock: SetClock, zone: str = "Asia/Jerusalem"
+    settings: Settings,
+    keys: Keys,
+    clock: SetClock,
+    zone: str = "Asia/Jerusalem",
+    *,
+    edited: bool = False,
 ) -> dict[str, Any]:
-    made: dict[str, Any] = json.loads(
-        json.dumps(await demo.make(settings, keys, clock, zone=zone))
-    )
+    described = await demo.make(settings, keys, clock, zone=zone, edited=edited)
+    made: dict[str, Any] = json.loads(json.dumps(described))
     return made
 
 
@@ -163,3 +171,97 @@ def test_an_evening_that_the_clocks_do_not_have_is_not_taken() -> None:
         for month in range(1, 13):
             now = datetime(2026, month, 14, tzinfo=UTC)
             assert demo.weekly_pattern(zone, now=now).start.hour == 19
+
+
+class TestEdited:
+    """One date was moved, one cancelled, and all from the tenth on are an hour later."""
+
+    @pytest.mark.parametrize("zone", ["Asia/Jerusalem", "America/New_York"])
+    async def test_feed_and_mails_tell_the_dates_that_it_names(
+        self, local: Settings, keys: Keys, clock: SetClock, database: Database, zone: str
+    ) -> None:
+        made = await make(local, keys, clock, zone, edited=True)
+
+        told = [datetime.fromisoformat(text) for text in made["occurrences"]]
+        window = {"after": clock(), "before": told[-1] + timedelta(minutes=1)}
+        for which, detail in (("feed", "full"), ("discreet_feed", "discreet")):
+            feed = await fetched(local, keys, clock, database, made[which])
+            for engine, meetings in readings(feed, **window).items():
+                assert starts_of(made, meetings) == told, (detail, engine)
+        for to in recipients(made["mails"]):
+            app = App()
+            for letter in read_letters(made["mails"], to):
+                app.take(letter)
+            for engine, meetings in readings(app.calendar(), **window).items():
+                assert starts_of(made, meetings) == told, (to, engine)
+        assert len(told) == len(set(told)) == 26
+
+    async def test_it_is_the_plan_with_those_changes(
+        self, local: Settings, keys: Keys, clock: SetClock
+    ) -> None:
+        zone = ZoneInfo("Asia/Jerusalem")
+        made = await make(local, keys, clock, edited=True)
+        local_times = [
+            datetime.fromisoformat(text).astimezone(zone).replace(tzinfo=None)
+            for text in made["occurrences"]
+        ]
+
+        week, first = timedelta(weeks=1), local_times[0]
+        kept = [first + number * week for number in (0, 1, 4, 5, 6, 7, 8)]
+        later = [first + number * week + timedelta(hours=1) for number in range(9, 27)]
+        assert local_times == sorted([*kept, first + 2 * week + timedelta(days=1), *later])
+        assert made.keys() == KEYS | {
+            "uids", "discreet_feed", "discreet_mails", "secret_words"
+        }  # fmt: skip
+        assert len(made["uids"]) == 2
+
+    async def test_no_secret_word_reaches_the_discreet_member(
+        self, local: Settings, keys: Keys, clock: SetClock, database: Database
+    ) -> None:
+        made = await make(local, keys, clock, edited=True)
+        full = await fetched(local, keys, clock, database, made["feed"])
+        discreet = await fetched(local, keys, clock, database, made["discreet_feed"])
+
+        assert words_found(discreet, made["secret_words"]) == set()
+        assert {"lantern", "carers' evening"} <= words_found(full, made["secret_words"])
+        assert set(made["discreet_mails"]) < set(made["mails"])
+        assert len(made["discreet_mails"]) == len(made["mails"]) / 3 == 6
+        for path in made["discreet_mails"]:
+            letter = Path(path).read_bytes()  # noqa: ASYNC240
+            assert words_found(letter, made["secret_words"]) == set()
+
+    async def test_a_running_instance_does_the_same(
+        self, running: House, local: Settings, keys: Keys, clock: SetClock
+    ) -> None:
+        made = await make(local, keys, clock, edited=True)
+
+        assert len(made["mails"]) == 18
+        assert all(Path(path).exists() for path in made["mails"])  # noqa: ASYNC240
+        async with running.browser() as guest:
+            path = made["discreet_feed"].removeprefix(made["base_url"])
+            assert (await guest.get(path)).status_code == 200
+
+
+async def fetched(
+    settings: Settings, keys: Keys, clock: SetClock, database: Database, url: str
+) -> bytes:
+    token = urlsplit(url).path.removeprefix("/feed/").removesuffix(".ics")
+    async with database.read() as db:
+        found = await feeds.subscription(db, settings, token, now=clock())
+    return feeds.write(
+        found, keys=keys, settings=settings, written=feeds.EntryBytes(), now=clock()
+    )
+
+
+def read_letters(paths: list[str], to: str) -> list[Delivered]:
+    raw = [Path(path).read_bytes() for path in paths]
+    letters = [Delivered(each, "", to) for each in raw]
+    return [letter for letter in letters if letter.mail["To"] == to]
+
+
+def recipients(paths: list[str]) -> set[str]:
+    return {str(Delivered(Path(path).read_bytes(), "", "").mail["To"]) for path in paths}
+
+
+def starts_of(made: dict[str, Any], meetings: list[Meeting]) -> list[datetime]:
+    return sorted(meeting.starts_at for meeting in meetings if meeting.uid in made["uids"])

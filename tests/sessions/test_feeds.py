@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from sessions import circles, feeds, ics, people, schedule
 from sessions.errors import NotFound
-from sessions.feeds import CANCELLED_SHOWN, EntryBytes
+from sessions.feeds import CANCELLED_SHOWN, EntryBytes, tags
 from sessions.keys import Keys
 from sessions.recurrence import Pattern, Rule, occurrences
 from tests.calendars import golden
@@ -144,7 +144,7 @@ class TestLink:
         old = await village.feed_token(DANA)
         async with village.acting() as (db, mine):
             person = await db.get_one(people.Person, mine.membership.person_id)
-            people.rotate_feed(village.keys, person)
+            feeds.renew(village.keys, person)
 
         with pytest.raises(NotFound, match="unknown_link"):
             await village.subscription(old)
@@ -174,6 +174,120 @@ class TestLink:
         assert (await village.subscription(token)).person.id == (await village.person(BO)).id
         assert await village.feed(BO) == before
 
+    async def test_an_ended_one_is_worthless_until_it_is_made_anew(
+        self, village: Village
+    ) -> None:
+        old = await village.feed_token(DANA)
+        async with village.acting() as (db, mine):
+            feeds.end(await db.get_one(people.Person, mine.membership.person_id))
+        with pytest.raises(NotFound, match="unknown_link"):
+            await village.subscription(old)
+        async with village.acting() as (db, mine):
+            person = await db.get_one(people.Person, mine.membership.person_id)
+            assert feeds.token_of(village.keys, person) is None
+            feeds.renew(village.keys, person)
+
+        assert await village.feed_token(DANA) != old
+        assert await village.feed(DANA)
+        with pytest.raises(NotFound, match="unknown_link"):
+            await village.subscription(old)
+
+    async def test_nobody_has_used_a_new_address(self, village: Village) -> None:
+        async with village.acting() as (db, mine):
+            person = await db.get_one(people.Person, mine.membership.person_id)
+            await feeds.note_use(db, people.Person, person.id, NOON.date())
+            await db.refresh(person)
+            assert person.feed_used_on == NOON.date()
+            feeds.renew(village.keys, person)
+            assert person.feed_used_on is None
+
+
+class TestOfOneCircle:
+    async def make(self, village: Village, who: str = BO) -> str:
+        async with village.acting(who) as (_, mine):
+            feeds.renew(village.keys, mine.membership)
+            token = feeds.token_of(village.keys, mine.membership)
+            assert token is not None
+            return token
+
+    async def test_it_holds_that_circle_and_no_other(self, village: Village) -> None:
+        await village.invite(BO)
+        here = await village.series(await village.book())
+        token = await self.make(village)
+        await village.found("eve@example.org")
+        await village.invite(BO, who="eve@example.org")
+        async with village.acting("eve@example.org") as (db, theirs):
+            await schedule.book(
+                db, village.keys, theirs, title="There", pattern=here.pattern, now=NOON
+            )
+
+        [event] = events_in(await self.write(village, token))
+
+        assert str(event["UID"]) == here.uid
+        assert len(events_in(await village.feed(BO))) == 2
+
+    async def write(self, village: Village, token: str) -> bytes:
+        return feeds.write(
+            await village.subscription(token),
+            keys=village.keys,
+            settings=village.settings,
+            written=EntryBytes(),
+            now=village.clock(),
+        )
+
+    async def test_nobody_has_one_before_they_ask(self, village: Village) -> None:
+        await village.invite(BO)
+
+        assert feeds.token_of(village.keys, await village.membership(BO)) is None
+
+    async def test_it_is_no_other_door(self, village: Village) -> None:
+        """One purpose for each token: it is no ticket, and not the feed of all circles."""
+        await village.invite(BO)
+        token = await self.make(village)
+
+        assert token not in (await village.ticket(BO), await village.feed_token(BO))
+
+    async def test_who_leaves_takes_it_along_and_coming_back_does_not_bring_it(
+        self, village: Village
+    ) -> None:
+        await village.invite(BO)
+        await village.book()
+        token = await self.make(village)
+        await village.let_go(BO)
+        with pytest.raises(NotFound, match="unknown_link"):
+            await village.subscription(token)
+
+        await village.invite(BO)
+
+        with pytest.raises(NotFound, match="unknown_link"):
+            await village.subscription(token)
+        assert await self.make(village) != token
+
+    async def test_it_is_called_by_the_circles_name_only_where_that_may_be_seen(
+        self, village: Village
+    ) -> None:
+        await village.invite(BO)
+        token = await self.make(village)
+        assert b"X-WR-CALNAME:Appointment\r\n" in await self.write(village, token)
+
+        await village.choose(BO, detail="full")
+
+        assert b"X-WR-CALNAME:Lantern\r\n" in await self.write(village, token)
+
+    async def test_its_tag_stays_when_something_changes_elsewhere(
+        self, village: Village
+    ) -> None:
+        await village.invite(BO)
+        await village.book()
+        token = await self.make(village)
+        before = (await village.subscription(token)).tag, await tag(village)
+        await village.found("eve@example.org")
+        await village.invite(BO, who="eve@example.org")
+        await village.book(who="eve@example.org")
+
+        assert (await village.subscription(token)).tag == before[0]
+        assert await tag(village) != before[1]
+
 
 Act = Callable[[Village], Awaitable[object]]
 
@@ -187,7 +301,7 @@ async def rename_circle(village: Village) -> None:
 async def rotate(village: Village) -> None:
     async with village.acting(BO) as (db, mine):
         person = await db.get_one(people.Person, mine.membership.person_id)
-        people.rotate_feed(village.keys, person)
+        feeds.renew(village.keys, person)
 
 
 async def come_again(village: Village) -> None:
@@ -258,7 +372,7 @@ class TestTag:
     ) -> None:
         before = await tag(village, DANA)
 
-        monkeypatch.setattr(feeds, "TZDATA", "2099a")
+        monkeypatch.setattr(tags, "TZDATA", "2099a")
 
         assert await tag(village, DANA) != before
 

@@ -1,0 +1,159 @@
+"""
+What all the world may know of a circle that is openly listed: what it is for, and when.
+
+Nobody's name, no link into a room, and nothing by which somebody's own calendar could be
+told to be this circle's.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Result, select
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from sessions import circles, feeds, ics, schedule
+from sessions.circles import Circle
+from sessions.errors import NotFound
+from sessions.feeds.tags import good_until
+from sessions.ics import Event
+from sessions.keys import Keys
+from sessions.recurrence import Occurrence
+from sessions.schedule import Dated, Series
+from sessions.settings import Settings
+
+SHOWN = 12
+LISTED = 1000
+
+
+class Listed(NamedTuple):
+    """What an app that asks again needs."""
+
+    tag: str
+    good_until: datetime
+    """From then on the tag may be another, though nobody has changed anything."""
+
+
+class Listing(NamedTuple):
+    circle: Circle
+    dated: list[Dated]
+
+
+class Date(NamedTuple):
+    series: Series
+    occurrence: Occurrence
+
+
+async def listed(
+    db: AsyncSession, settings: Settings, circle_id: UUID, *, now: datetime
+) -> Listed:
+    """One statement. Raises `NotFound` for a circle that is not listed."""
+    connection = await db.connection()
+    found: Result[Any] = await connection.execute(
+        select(
+            col(Circle.changed_at).label("changed"),
+            col(Series.id).label("series"),
+            col(Series.sequence),
+            col(Series.changed_at).label("revised"),
+            col(Series.cancelled_at).label("off"),
+        )
+        .select_from(Circle)
+        .outerjoin(Series, col(Series.circle_id) == col(Circle.id))
+        .where(col(Circle.id) == circle_id, col(Circle.openness) == "open")
+        .order_by(col(Series.created_at), col(Series.id))
+    )
+    rows = found.all()
+    if not rows:
+        raise NotFound
+    shown = [r for r in rows if r.series is not None and feeds.is_shown(r.off, now=now)]
+    parts = [circle_id.hex, f"{rows[0].changed.timestamp()}"]
+    parts += [f"{r.series.hex} {r.sequence} {r.revised.timestamp()}" for r in shown]
+    tag = feeds.tag_of(settings, parts, now=now)
+    return Listed(tag, good_until((r.off for r in shown), now=now))
+
+
+async def listing(db: AsyncSession, circle_id: UUID, *, now: datetime) -> Listing:
+    """Raises `NotFound` for a circle that is not listed."""
+    circle = await circles.open_circle(db, circle_id)
+    return _listing(circle, await schedule.bookings_in(db, [circle]), now=now)
+
+
+async def listings(db: AsyncSession, *, now: datetime) -> list[Listing]:
+    """All that are listed, by name."""
+    listed_circles = await circles.open_circles(db, limit=LISTED)
+    dated = await schedule.bookings_in(db, listed_circles)
+    return [
+        _listing(circle, [d for d in dated if d.series.circle_id == circle.id], now=now)
+        for circle in listed_circles
+    ]
+
+
+def _listing(circle: Circle, dated: list[Dated], *, now: datetime) -> Listing:
+    shown = [d for d in dated if feeds.is_shown(d.series.cancelled_at, now=now)]
+    return Listing(circle, shown)
+
+
+def dates(listing: Listing, *, now: datetime) -> list[Date]:
+    """The next ones of all series, soonest first; those that are off as well."""
+    found = [
+        Date(dated.series, occurrence)
+        for dated in listing.dated
+        if dated.series.cancelled_at is None
+        for occurrence in schedule.next_dates(dated, now=now, limit=SHOWN)
+        if occurrence.ends_at > now and not occurrence.skipped
+    ]
+    return sorted(found, key=lambda date: date.occurrence.starts_at)[:SHOWN]
+
+
+def feed(
+    listing: Listing,
+    *,
+    keys: Keys,
+    settings: Settings,
+    written: Callable[[Event], bytes],
+    now: datetime,
+) -> bytes:
+    events = list(_events(listing, keys, settings, now=now))
+    name = listing.circle.name
+    return ics.feed(events, name=name, refresh_hours=feeds.REFRESH_HOURS, entries=written)
+
+
+def _events(
+    listing: Listing, keys: Keys, settings: Settings, *, now: datetime
+) -> Iterator[Event]:
+    circle = listing.circle
+    for series, changes in listing.dated:
+        changed_at = max(series.changed_at, circle.changed_at)
+        yield Event(
+            uid=public_uid(keys, series),
+            sequence=series.sequence,
+            # Not its title, which is not listed: members may have chosen it among themselves.
+            summary=circle.name,
+            description=circle.purpose,
+            pattern=series.pattern,
+            changes=changes,
+            created_at=series.created_at,
+            changed_at=changed_at,
+            stamped_at=max(feeds.stamp(now), changed_at),
+            url=page_url(settings, circle),
+            cancelled=series.cancelled_at is not None,
+        )
+
+
+def public_uid(keys: Keys, series: Series) -> str:
+    """
+    Another one than members have: who sees both calendars learns nothing from it.
+
+    By the oldest key, for it must outlive a change of secrets.
+    """
+    return keys.fingerprints("public event", series.uid)[-1][:32]
+
+
+def page_url(settings: Settings, circle: Circle) -> str:
+    return f"{settings.public_url}/open/{circle.id}"
+
+
+def feed_url(settings: Settings, circle: Circle) -> str:
+    return f"{page_url(settings, circle)}.ics"
