@@ -36,7 +36,8 @@ def back_up(settings: Settings, target: Path, *, passphrase: str) -> None:
         raise CannotBackUp(f"There is no database at {source}.")
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         here = Path(folder)
-        _copy_database(source, here / DATABASE)
+        copy_database(source, here / DATABASE)
+        _leave_out_rooms(here / DATABASE)
         salt = os.urandom(16)
         (here / SALT).write_bytes(salt)
         secrets = "\n".join(settings.secrets) or (settings.data / "keys").read_text()
@@ -81,12 +82,16 @@ def restore(settings: Settings, source: Path, *, passphrase: str) -> None:
         shutil.move(here / DATABASE, database)
 
 
-def _copy_database(source: Path, target: Path) -> None:
+def copy_database(source: Path, target: Path) -> None:
+    """Whole, while others write into `source`; `target` must not be there yet."""
     with closing(sqlite3.connect(source)) as connection:
         connection.execute("VACUUM INTO ?", (str(target),))
-    with closing(sqlite3.connect(target)) as copy, copy:
-        copy.execute("PRAGMA secure_delete=ON")
-        copy.execute("DELETE FROM room_snapshot")
+
+
+def _leave_out_rooms(copy: Path) -> None:
+    with closing(sqlite3.connect(copy)) as connection, connection:
+        connection.execute("PRAGMA secure_delete=ON")
+        connection.execute("DELETE FROM room_snapshot")
 
 
 def _sqlite_path(settings: Settings) -> Path:

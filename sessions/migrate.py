@@ -1,13 +1,17 @@
 """
 Brings the database to this version's shape, one starter at a time.
 
-A database of a newer version is refused: an old program must not write into it.
+A database of a newer version is refused: an old program must not write into it. Before
+tables are changed, SQLite's file is copied beside them: a revision that fails halfway is not
+rolled back there. The copy holds what may have to be forgotten, so it goes after a week.
 """
 
 import asyncio
 import fcntl
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from alembic import command
@@ -15,14 +19,17 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.engine import make_url
 
+from sessions.backup import copy_database
 from sessions.db import open_engine
 from sessions.settings import Settings
 
 FOLDER = Path(__file__).parent / "migrations"
 LOCK = 0x526F6E64
 """Names the advisory lock on PostgreSQL."""
+COPY = "before-{}.db"
+COPIES_KEPT = timedelta(days=7)
 
 
 class NewerSchema(Exception):
@@ -32,33 +39,83 @@ class NewerSchema(Exception):
         )
 
 
+class BrokenSchema(Exception):
+    def __init__(self) -> None:
+        super().__init__("The new tables do not fit the old rows; nothing was changed.")
+
+
 async def migrate(settings: Settings) -> None:
-    """Raises `NewerSchema`."""
+    """Raises `NewerSchema` and `BrokenSchema`."""
     engine = open_engine(settings.database_url)
     try:
         async with _only_one(settings), engine.connect() as connection:
             if engine.dialect.name == "postgresql":
                 await connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
                 await connection.commit()
-            await _upgrade(connection)
+            waiting = await connection.run_sync(_waiting)
+            await connection.rollback()
+            if waiting:
+                await asyncio.to_thread(_keep_copy, settings, waiting)
+            await connection.run_sync(_upgrade)
+            await connection.commit()
     finally:
         await engine.dispose()
 
 
-async def _upgrade(connection: AsyncConnection) -> None:
-    await connection.run_sync(_upgrade_sync)
-    await connection.commit()
+def forget_copies(data: Path, *, now: datetime) -> None:
+    for path in data.glob(COPY.format("*")):
+        if path.stat().st_mtime < (now - COPIES_KEPT).timestamp():
+            path.unlink()
 
 
-def _upgrade_sync(connection: Connection) -> None:
+def _waiting(connection: Connection) -> str | None:
+    """The newest revision, when tables are there and not yet of it. Raises `NewerSchema`."""
+    scripts = ScriptDirectory.from_config(_config())
+    current = set(MigrationContext.configure(connection).get_current_heads())
+    if not current <= {script.revision for script in scripts.walk_revisions()}:
+        raise NewerSchema
+    newest = scripts.get_current_head()
+    return newest if current and newest not in current else None
+
+
+def _keep_copy(settings: Settings, revision: str) -> None:
+    url = make_url(settings.database_url)
+    target = settings.data / COPY.format(revision)
+    if url.get_backend_name() != "sqlite" or not url.database or target.exists():
+        return  # of PostgreSQL its keeper has copies; after a failure the first one counts
+    unfinished = target.with_suffix(".unfinished")
+    unfinished.unlink(missing_ok=True)
+    os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL, 0o600))
+    copy_database(Path(url.database), unfinished)
+    unfinished.replace(target)
+
+
+def _upgrade(connection: Connection, to: str = "head") -> None:
+    is_sqlite = connection.dialect.name == "sqlite"
+    if is_sqlite:
+        _let_tables_go(connection)
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, to)
+    if is_sqlite and connection.execute(text("PRAGMA foreign_key_check")).first():
+        raise BrokenSchema
+
+
+def _let_tables_go(connection: Connection) -> None:
+    """
+    SQLite changes a table by dropping the old one, which empties every table that hangs on it.
+
+    Past SQLAlchemy, which would begin a transaction; in one it does nothing.
+    """
+    cursor = connection.connection.cursor()
+    cursor.execute("PRAGMA foreign_keys=OFF")
+    cursor.close()
+
+
+def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
-    config.attributes["connection"] = connection
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    current = MigrationContext.configure(connection).get_current_heads()
-    if not set(current) <= known:
-        raise NewerSchema
-    command.upgrade(config, "head")
+    return config
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from sessions import admission, circles, export, invites, retention, signin
+from sessions import admission, answers, circles, export, retention, signin
 from sessions.db import Database
 from sessions.keys import Keys
 from sessions.outbox import OutboxEntry
@@ -57,7 +57,7 @@ async def everything_happens(village: Village) -> None:
     await village.choose(ADDRESS, name=CANARY, summary=CANARY)
     series = await village.book()
     async with village.acting(ADDRESS) as (db, mine):
-        await invites.answer(
+        await answers.answer(
             db, mine, series, original=FIRST, answer="yes", now=village.clock()
         )
         person = await db.get_one(Person, mine.membership.person_id)
@@ -139,7 +139,7 @@ class TestTime:
 
         async with village.database.read() as db:
             for table in (
-                invites.Answer,
+                answers.Answer,
                 signin.SignedIn,
                 signin.SignInLink,
                 OutboxEntry,
