@@ -12,29 +12,47 @@ from litestar.exceptions import NotFoundException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 
-from sessions import admission, retention
+from sessions import admission, reissues, retention, rounds
+from sessions.busy.child import Reader
+from sessions.busy.refreshing import Refresher
 from sessions.clock import Clock, system_clock
 from sessions.courier import Courier
 from sessions.db import Database
-from sessions.feeds import EntryBytes
+from sessions.feeds import Memory
+from sessions.inbound.collector import Collector
 from sessions.keys import Keys
 from sessions.mail import FolderMailer, Mailer, SmtpMailer
+from sessions.outgoing import Outgoing
 from sessions.settings import Settings
 from sessions.snapshots import Snapshots, open_snapshots
 from sessions.web import problems
-from sessions.web.answers import AnswerController
+from sessions.web.answers import AnswerController, MyAnswersController
+from sessions.web.calendars import CalendarsController
 from sessions.web.circles import CirclesController, OpenCirclesController
+from sessions.web.days_off import DaysOffController
 from sessions.web.dev_mail import letter, letters
-from sessions.web.feeds import calendar_feed
+from sessions.web.feeds import FeedsController, calendar_feed
 from sessions.web.given import House, let_go, provide_db, provide_house, provide_me
 from sessions.web.headers import SafeHeaders, check_change
 from sessions.web.heads import HeadLikeGet
 from sessions.web.health import health
+from sessions.web.inbound import inbound_mail
 from sessions.web.join import SOCKET, JoinController
+from sessions.web.join_requests import JoinRequestController
 from sessions.web.me import MeController
+from sessions.web.one_date import OneDateController
 from sessions.web.openapi import Problems
 from sessions.web.pages import page_routes, unknown_page
-from sessions.web.series import CircleSeriesController, SeriesController, preview
+from sessions.web.polls import AnswerPollsController, CirclePollsController, PollsController
+from sessions.web.proposals import ProposalsController
+from sessions.web.public import public_routes
+from sessions.web.rota import RotaController, change_role
+from sessions.web.series import (
+    CircleSeriesController,
+    DatesController,
+    SeriesController,
+    preview,
+)
 from sessions.web.signin import SignInController
 from signaling.messages import Ice, IceServer
 from signaling.passes import Pass
@@ -50,8 +68,10 @@ VERSION = "0.1.0"
 def create_app(settings: Settings, keys: Keys, clock: Clock = system_clock) -> Litestar:
     database = Database(settings.database_url)
     courier = Courier(database, keys, open_mailer(settings), settings, clock)
-    house = House(settings, keys, database, courier, clock, EntryBytes())
+    house = House(settings, keys, database, courier, clock, Memory(), Memory())
     snapshots = open_snapshots(settings, database, keys, clock)
+    outgoing = Outgoing(settings.trusted_hosts)
+    refresher = Refresher(database, keys, outgoing, Reader(), clock)
     rooms = Rooms(
         clock=lambda: clock().timestamp(),
         store=snapshots,
@@ -68,15 +88,30 @@ def create_app(settings: Settings, keys: Keys, clock: Clock = system_clock) -> L
     app = Litestar(
         route_handlers=[
             *page_routes(),
+            *public_routes(),
             SignInController,
             MeController,
             CirclesController,
             OpenCirclesController,
             CircleSeriesController,
             SeriesController,
+            DatesController,
             preview,
+            ProposalsController,
+            inbound_mail,
+            RotaController,
+            change_role,
+            CirclePollsController,
+            PollsController,
+            AnswerPollsController,
             AnswerController,
+            MyAnswersController,
+            OneDateController,
+            JoinRequestController,
             JoinController,
+            FeedsController,
+            CalendarsController,
+            DaysOffController,
             calendar_feed,
             health,
             letters,
@@ -100,8 +135,8 @@ def create_app(settings: Settings, keys: Keys, clock: Clock = system_clock) -> L
             path="/api/schema",
             render_plugins=[JsonRenderPlugin()],
         ),
-        lifespan=[partial(live, house, rooms, snapshots)],
-        state=State({"house": house, "rooms": rooms}),
+        lifespan=[partial(live, house, rooms, snapshots, refresher)],
+        state=State({"house": house, "rooms": rooms, "refresher": refresher}),
         plugins=[Problems()],
     )
     app.asgi_handler = HeadLikeGet(app.asgi_handler)
@@ -110,13 +145,28 @@ def create_app(settings: Settings, keys: Keys, clock: Clock = system_clock) -> L
 
 @asynccontextmanager
 async def live(
-    house: House, rooms: Rooms, snapshots: Snapshots, _app: Litestar
+    house: House, rooms: Rooms, snapshots: Snapshots, refresher: Refresher, _app: Litestar
 ) -> AsyncIterator[None]:
     """Owns every task of the app; each is awaited on the way out."""
     tasks = [
         asyncio.create_task(house.courier.run(), name="courier"),
-        asyncio.create_task(retention.run(house.database, house.clock), name="retention"),
+        asyncio.create_task(refresher.run(), name="calendars"),
+        asyncio.create_task(
+            retention.run(house.database, house.clock, data=house.settings.data),
+            name="retention",
+        ),
+        asyncio.create_task(
+            rounds.run(house.database, house.keys, house.clock, house.courier.nudge),
+            name="rounds",
+        ),
+        asyncio.create_task(
+            reissues.run(house.database, house.keys, house.clock, house.courier.nudge),
+            name="reissues",
+        ),
     ]
+    if url := house.settings.imap_url:
+        collector = Collector(url, house.database, house.keys, house.courier, house.clock)
+        tasks.append(asyncio.create_task(collector.run(), name="collector"))
     try:
         async with rooms:
             for room in await snapshots.rooms():

@@ -1,6 +1,6 @@
 """Circles, who belongs to them, and the agreement they wrote, version by version."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, NamedTuple
 from uuid import UUID, uuid4
 
@@ -43,6 +43,10 @@ class Membership(SQLModel, table=True):
     """Raised to make the person's links into this circle worthless."""
     ticket_hash: str = Field(max_length=64, unique=True)
     answer_hash: str = Field(max_length=64, unique=True)
+    feed_generation: int = 0
+    feed_hash: str | None = Field(default=None, max_length=64, unique=True)
+    """Of the secret address of this circle's own feed; `None` until it is asked for."""
+    feed_used_on: date | None = None
     agreed_version: int = 0
     """The version of the agreement last accepted; 0: none yet."""
     created_at: datetime
@@ -285,15 +289,43 @@ async def end_membership(
 
     The last facilitator cannot be ended: a circle without one could not be looked after.
     """
-    membership = await db.get(Membership, membership_id)
-    if membership is None or membership.circle_id != mine.circle.id or membership.ended_at:
-        raise NotFound
-    if membership.role == "facilitator" and await _facilitators(db, mine.circle.id) == 1:
-        raise Conflict("last_facilitator")
+    membership = await _member(db, mine.circle, membership_id)
+    await _check_not_last(db, mine.circle, membership)
     membership.ended_at = now
+    membership.feed_hash = None
     membership.generation += 1
     set_links(keys, membership)
     return membership
+
+
+async def set_role(
+    db: AsyncSession, mine: Belonging, membership_id: UUID, role: Role
+) -> Membership | None:
+    """Who has another role now; `None` if nobody. Of oneself, it hands the circle over."""
+    if not mine.leads:
+        raise NotAllowed
+    membership = await _member(db, mine.circle, membership_id)
+    if membership.role == role:
+        return None
+    await _check_not_last(db, mine.circle, membership)
+    membership.role = role
+    return membership
+
+
+async def _member(db: AsyncSession, circle: Circle, membership_id: UUID) -> Membership:
+    membership = await db.get(Membership, membership_id)
+    if membership is None or membership.circle_id != circle.id or membership.ended_at:
+        raise NotFound
+    return membership
+
+
+async def _check_not_last(db: AsyncSession, circle: Circle, membership: Membership) -> None:
+    """Holds the circle until the transaction ends, or the last two could go at once."""
+    if membership.role != "facilitator":
+        return
+    await db.refresh(circle, with_for_update={"key_share": True})
+    if await _facilitators(db, circle.id) == 1:
+        raise Conflict("last_facilitator")
 
 
 async def _facilitators(db: AsyncSession, circle_id: UUID) -> int:

@@ -16,8 +16,9 @@ from sessions import backup, demo, logs
 from sessions.app import create_app
 from sessions.clock import system_clock
 from sessions.db import Database
+from sessions.entries import remember_mailboxes
 from sessions.keys import Keys, MissingKey, load_keys
-from sessions.migrate import NewerSchema, migrate
+from sessions.migrate import BrokenSchema, NewerSchema, migrate
 from sessions.people import has_people
 from sessions.server import run_server
 from sessions.settings import Settings, WrongSetting
@@ -27,6 +28,7 @@ EXPECTED = (
     WrongSetting,
     MissingKey,
     NewerSchema,
+    BrokenSchema,
     demo.NotHere,
     backup.CannotBackUp,
     ScheduleError,
@@ -59,6 +61,9 @@ def _parser() -> argparse.ArgumentParser:
     demo_.add_argument(
         "--zone", default="Asia/Jerusalem", help="time zone of the weekly series"
     )
+    demo_.add_argument(
+        "--edited", action="store_true", help="change some of its dates afterwards"
+    )
     demo_.set_defaults(run=make_demo)
     migrate_ = commands.add_parser("migrate", help="bring the database to this version")
     migrate_.set_defaults(run=bring_up_to_date)
@@ -79,7 +84,7 @@ def serve(settings: Settings, _options: argparse.Namespace) -> None:
 
 
 def make_demo(settings: Settings, options: argparse.Namespace) -> None:
-    made = asyncio.run(_demo(settings, options.zone))
+    made = asyncio.run(_demo(settings, options.zone, edited=options.edited))
     if options.json:
         print(json.dumps(made, indent=2))
         return
@@ -90,9 +95,9 @@ def make_demo(settings: Settings, options: argparse.Namespace) -> None:
     print(f"Letters      {made['base_url']}/dev/mail")
 
 
-async def _demo(settings: Settings, zone: str) -> dict[str, Any]:
+async def _demo(settings: Settings, zone: str, *, edited: bool) -> dict[str, Any]:
     keys = await prepare(settings)
-    return await demo.make(settings, keys, system_clock, zone=zone)
+    return await demo.make(settings, keys, system_clock, zone=zone, edited=edited)
 
 
 def bring_up_to_date(settings: Settings, _options: argparse.Namespace) -> None:
@@ -118,9 +123,12 @@ async def prepare(settings: Settings) -> Keys:
     try:
         async with database.read() as db:
             used = await has_people(db)
+        keys = load_keys(settings.data, settings.secrets, database_exists=used)
+        async with database.write() as db:
+            await remember_mailboxes(db, keys)
     finally:
         await database.close()
-    return load_keys(settings.data, settings.secrets, database_exists=used)
+    return keys
 
 
 def _passphrase() -> str:

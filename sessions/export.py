@@ -5,7 +5,8 @@ from typing import Any
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from sessions import circles, invites, passkeys, signin
+from sessions import answers, circles, passkeys, polls, proposals, rota, signin
+from sessions.busy import calendars
 from sessions.circles import Membership
 from sessions.errors import Conflict
 from sessions.keys import Keys
@@ -15,7 +16,8 @@ from sessions.people import Person, address_of
 async def everything_about(db: AsyncSession, keys: Keys, person: Person) -> dict[str, Any]:
     """Plain JSON, keys and all; secrets (links, keys of passkeys) are not in it."""
     mine = await circles.circles_of(db, person, with_ended=True)
-    given = await invites.answers_of(db, [m.membership.id for m in mine])
+    given = await answers.answers_of(db, [m.membership.id for m in mine])
+    waits = await answers.waiting_of(db, [m.membership.id for m in mine])
     return {
         "address": address_of(keys, person),
         "name": person.name,
@@ -23,6 +25,7 @@ async def everything_about(db: AsyncSession, keys: Keys, person: Person) -> dict
         "zone": person.zone,
         "detail": person.detail,
         "summary": person.summary,
+        "reminders": person.reminders,
         "created_at": person.created_at,
         "feed_used_on": person.feed_used_on,
         "circles": [
@@ -39,9 +42,48 @@ async def everything_about(db: AsyncSession, keys: Keys, person: Person) -> dict
             {"series": str(series), "original": original, "answer": answer}
             for (series, original), answer in given.items()
         ],
+        "proposals": [
+            {
+                "series": str(proposal.series_id),
+                "original": proposal.original,
+                "start": proposal.start,
+                "minutes": proposal.minutes,
+                "comment": proposal.comment,
+                "state": proposal.state,
+            }
+            for proposal in await proposals.of_memberships(db, [m.membership.id for m in mine])
+        ],
+        "waiting": [
+            {
+                "series": str(wait.series_id),
+                "original": wait.original,
+                "since": wait.since,
+                "offered_until": wait.offered_until,
+            }
+            for wait in waits
+        ],
+        "polls": [
+            {"poll": str(said.poll_id), "start": said.start, "answer": said.answer}
+            for said in await polls.answers_of(db, [m.membership.id for m in mine])
+        ],
+        "rota": [
+            {"series": str(date.series_id), "original": date.original, "by": date.by}
+            for date in await rota.dates_of(db, [m.membership.id for m in mine])
+        ],
         "signed_in": [
             {"since": device.created_at, "seen": device.seen_at}
             for device in await signin.devices(db, person)
+        ],
+        "calendars": [
+            {
+                "kind": calendar.kind,
+                "label": calendar.label,
+                "host": calendars.host_of(keys, calendar),
+                "since": calendar.created_at,
+                "read": calendar.fetched_at,
+                "busy": await calendars.times_of(db, calendar),
+            }
+            for calendar in await calendars.of(db, person)
         ],
         "passkeys": [
             {"label": key.label, "since": key.created_at}

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID, uuid4
 
-from sqlalchemy import String, update
+from sqlalchemy import JSON, String
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -32,6 +32,9 @@ ADDRESS = re.compile(rf"(?P<local>{ATOM}(?:\.{ATOM})*)@(?P<host>{HOST})")
 ENCODED = "=?"
 """RFC 2047 - 2. Syntax of encoded-words: in a header such an address would be another one."""
 FEED = "feed"
+Minutes = Literal[15, 60, 180, 1440, 2880, 4320]
+"""How long before a date one can be reminded of it."""
+DAY_BEFORE: Minutes = 1440
 
 
 class Person(SQLModel, table=True):
@@ -46,8 +49,11 @@ class Person(SQLModel, table=True):
     detail: Detail = Field(default="discreet", sa_type=String(8))
     summary: str | None = Field(default=None, max_length=80)
     """Own word for discreet calendar entries; `None`: a neutral word of the language."""
+    reminders: list[Minutes] = Field(default_factory=lambda: [DAY_BEFORE], sa_type=JSON)
+    """Minutes before each date; none, and nobody reminds them."""
     feed_generation: int = 0
-    feed_hash: str = Field(max_length=64, unique=True)
+    feed_hash: str | None = Field(default=None, max_length=64, unique=True)
+    """Of the secret address of the feed for all circles; `None`: ended, and not made anew."""
     feed_used_on: date | None = None
     created_at: datetime
     changed_at: datetime
@@ -60,7 +66,6 @@ def new_person(
     person = Person(
         locale=locale,
         zone=zone if is_zone(zone) else "UTC",
-        feed_hash="",
         created_at=now,
         changed_at=now,
     )
@@ -122,6 +127,7 @@ def change_person(
     zone: str | None = None,
     detail: Detail | None = None,
     summary: str | None = None,
+    reminders: list[Minutes] | None = None,
 ) -> None:
     """Only what is given changes; an empty `summary` goes back to the neutral word."""
     if zone is not None and not is_zone(zone):
@@ -130,25 +136,12 @@ def change_person(
         person.name = clean_line(name)
     if summary is not None:
         person.summary = clean_line(summary) or None
+    if reminders is not None:
+        person.reminders = sorted(set(reminders))
     person.locale = locale or person.locale
     person.zone = zone or person.zone
     person.detail = detail or person.detail
     person.changed_at = now
-
-
-def feed_token(keys: Keys, person: Person) -> str:
-    return keys.token_again(FEED, person.id, person.feed_generation, person.feed_hash)
-
-
-def rotate_feed(keys: Keys, person: Person) -> None:
-    """The old feed address is worthless from now on."""
-    person.feed_generation += 1
-    person.feed_hash = digest_of(keys.token(FEED, person.id, person.feed_generation))
-    person.feed_used_on = None
-
-
-async def note_feed_use(db: AsyncSession, person: UUID, day: date) -> None:
-    await db.exec(update(Person).where(col(Person.id) == person).values(feed_used_on=day))
 
 
 def is_zone(name: str) -> bool:

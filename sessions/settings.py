@@ -12,6 +12,7 @@ DATABASES = ("sqlite", "postgresql")
 DEFAULT_PORT = 8000
 MAILBOX = re.compile(r"[A-Za-z0-9._-]+@[A-Za-z0-9.-]+")
 """No plus sign: what follows one tells people and series apart, see `entries`."""
+TRUSTED_HOST = re.compile(r"([a-z0-9][a-z0-9._-]*|\[[0-9a-f:]+\])(:[0-9]{1,5})?")
 USUAL_PORTS = {"http": ":80", "https": ":443"}
 
 
@@ -41,9 +42,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Newest first; empty: a key file in `data`, made at the first start."""
     signup: str = "open"
     """`open`: anybody may make an account; `invited`: only people already known."""
+    imap_url: str = ""
+    """Mailbox that answers come back to, `imaps://user:password@host/INBOX`; empty: none."""
+    inbound_secret: str = ""
+    """What a mail server shows that hands mails over by HTTP; empty: none does."""
     exit_url: str = ""
     """Where the quick exit leads; empty: a blank page of our own."""
     trusted_proxies: str = "127.0.0.1"
+    trusted_hosts: tuple[str, ...] = ()
+    """Calendar servers of our own network: `host` or `host:port`, by http as well."""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
@@ -63,8 +70,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             turn_secret=env.get("RONDA_TURN_SECRET", ""),
             secrets=_words(env.get("RONDA_SECRETS", "")),
             signup=env.get("RONDA_SIGNUP") or "open",
+            imap_url=env.get("RONDA_IMAP_URL", ""),
+            inbound_secret=env.get("RONDA_INBOUND_SECRET", ""),
             exit_url=env.get("RONDA_EXIT_URL", ""),
             trusted_proxies=env.get("RONDA_TRUSTED_PROXIES") or "127.0.0.1",
+            trusted_hosts=_words(env.get("RONDA_TRUSTED_HOSTS", "").lower()),
         )
         for check in CHECKS:
             check(settings)
@@ -177,11 +187,39 @@ def _check_signup(settings: Settings) -> None:
         raise WrongSetting("RONDA_SIGNUP", "must be “open” or “invited”.")
 
 
+def _check_inbound(settings: Settings) -> None:
+    if settings.imap_url:
+        parts = _imap_parts(settings.imap_url)
+        if parts is None or parts.scheme not in ("imap", "imaps"):
+            raise WrongSetting("RONDA_IMAP_URL", "must look like imaps://user:password@host.")
+        if parts.scheme == "imap" and parts.hostname not in LOCAL_HOSTS:
+            raise WrongSetting("RONDA_IMAP_URL", "must begin with imaps:// but for localhost.")
+    if settings.inbound_secret and len(settings.inbound_secret) < 32:
+        raise WrongSetting("RONDA_INBOUND_SECRET", "must have at least 32 characters.")
+
+
+def _imap_parts(url: str) -> SplitResult | None:
+    """Without a word on what is wrong: that would quote the password."""
+    try:
+        parts = urlsplit(url)
+        whole = parts.port != 0 and parts.hostname and parts.username and parts.password
+    except ValueError:
+        return None
+    return parts if whole else None
+
+
 def _check_exit_url(settings: Settings) -> None:
     if not settings.exit_url:
         return
     if _split("RONDA_EXIT_URL", settings.exit_url).scheme != "https":
         raise WrongSetting("RONDA_EXIT_URL", "must begin with https://.")
+
+
+def _check_trusted_hosts(settings: Settings) -> None:
+    if any(not TRUSTED_HOST.fullmatch(host) for host in settings.trusted_hosts):
+        raise WrongSetting(
+            "RONDA_TRUSTED_HOSTS", "must hold names like calendar.lan or calendar.lan:8443."
+        )
 
 
 CHECKS = (
@@ -192,5 +230,7 @@ CHECKS = (
     _check_turn,
     _check_secrets,
     _check_signup,
+    _check_inbound,
     _check_exit_url,
+    _check_trusted_hosts,
 )

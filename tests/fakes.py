@@ -8,7 +8,7 @@ from email.parser import BytesParser
 from itertools import chain, repeat
 from typing import Literal, NamedTuple
 
-from sessions.mail import Refused, Unreachable
+from sessions.mail import Refused, Unreachable, Unsure
 
 Weather = Literal["fine", "put off", "refused", "word lost", "killed"]
 
@@ -52,7 +52,7 @@ class Pigeon:
             raise Refused(550)
         self.delivered.append(Delivered(message, sender, to))
         if weather == "word lost":
-            raise Unreachable("SMTPServerDisconnected")
+            raise Unsure("SMTPServerDisconnected")
         if weather == "killed":
             raise Killed
 

@@ -9,14 +9,14 @@ from litestar.params import FromPath, JSONBody
 from msgspec.structs import asdict
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from sessions import circles, invites, schedule
+from sessions import answers, circles, invites, join_requests, schedule
 from sessions.circles import Agreement, Belonging, CirclePlan
 from sessions.people import address_of, masked
 from sessions.web.given import AnyRequest, House, Me, host_of
-from sessions.web.shapes import (
+from sessions.web.shapes.base import Nothing, utc
+from sessions.web.shapes.circles import (
     AgreementShape,
     AgreementView,
-    AskForLink,
     CircleChange,
     CircleView,
     Invitations,
@@ -24,10 +24,9 @@ from sessions.web.shapes import (
     MemberView,
     NewCircle,
     NextDate,
-    Nothing,
     OpenCircleView,
-    utc,
 )
+from sessions.web.shapes.people import AskForLink
 
 
 class CirclesController(Controller):
@@ -83,12 +82,15 @@ class CirclesController(Controller):
         data: JSONBody[CircleChange],
     ) -> CircleView:
         mine = await circles.led_by(db, me.person, circle)
+        before = mine.circle.name
         circles.change_circle(
             mine.circle,
             circles.plan_of(mine.circle)._replace(**_changes(data)),
             can_hide=house.settings.can_hide_addresses,
             now=house.now,
         )
+        if mine.circle.name != before:
+            await schedule.redraw_circle(db, house.keys, mine.circle, now=house.now)
         return await circle_view(db, house, mine)
 
     @put("/{circle:uuid}/agreement", summary="Adopt a new version of the agreement")
@@ -113,7 +115,7 @@ class CirclesController(Controller):
         circle: FromPath[UUID],
     ) -> list[MemberView]:
         mine = await circles.led_by(db, me.person, circle)
-        answers = await invites.whole_answers(db, mine.circle.id)
+        said = await answers.whole_answers(db, mine.circle.id)
         mails = await invites.mail_states(db, mine.circle.id)
         return [
             MemberView(
@@ -122,7 +124,7 @@ class CirclesController(Controller):
                 address=masked(address_of(house.keys, person)),
                 role=membership.role,
                 invited_at=utc(membership.created_at),
-                answer=answers.get(membership.id),
+                answer=said.get(membership.id),
                 ended=membership.ended_at is not None,
                 mail=mails.get(membership.id),
             )
@@ -205,7 +207,7 @@ class OpenCirclesController(Controller):
         circle: FromPath[UUID],
         data: JSONBody[AskForLink],
     ) -> dict[str, str]:
-        await invites.ask_to_join(
+        await join_requests.ask(
             db,
             house.keys,
             await circles.open_circle(db, circle),

@@ -16,9 +16,11 @@ from sessions.clock import Clock
 from sessions.courier import Courier
 from sessions.db import Database
 from sessions.errors import NotSignedIn
-from sessions.feeds import EntryBytes
+from sessions.feeds import Memory, Tagged
 from sessions.keys import Keys
+from sessions.language import Locale, accepted
 from sessions.people import Person
+from sessions.public import Listed
 from sessions.settings import Settings
 from sessions.web.cookies import SEAT, SESSION
 
@@ -27,6 +29,8 @@ READS = frozenset({"GET", "HEAD", "OPTIONS"})
 TRANSACTION = "transaction"
 ONLY_READS = {"reads": True}
 """For a POST that changes nothing: a secret must not stand in an address."""
+RAW_BODY = {"raw": True}
+"""For what comes from a program that has no JSON to send; browsers have no business there."""
 
 
 class House(NamedTuple):
@@ -37,7 +41,8 @@ class House(NamedTuple):
     database: Database
     courier: Courier
     clock: Clock
-    entries: EntryBytes
+    feeds: Memory[Tagged]
+    listed: Memory[Listed]
 
     @property
     def now(self) -> datetime:
@@ -49,6 +54,8 @@ class Me(NamedTuple):
 
     person: Person
     device: signin.SignedIn
+    language: Locale
+    """Of the page that asks; mails are in that of the person."""
 
 
 def provide_house(state: State) -> House:
@@ -101,7 +108,8 @@ async def provide_me(
     token = request.cookies.get(SESSION)
     if not token:
         raise NotSignedIn
-    return Me(*await signin.who(db, token, now=house.now))
+    language = accepted(request.headers.get("accept-language", ""))
+    return Me(*await signin.who(db, token, now=house.now), language)
 
 
 def seat_of(request: AnyRequest) -> bytes | None:

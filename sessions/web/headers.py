@@ -64,11 +64,16 @@ class SafeHeaders:
                 headers.setdefault(name, value)
 
 
-def check_change(request: AnyRequest) -> None:
-    """What a request that may change something has to bring, before anything reads it."""
+async def check_change(request: AnyRequest) -> None:
+    """
+    What a request that may change something has to bring, before anything reads it.
+
+    Async only because Litestar runs everything else in a thread, for each request.
+    """
     if request.method not in READS:
         check_origin(request)
-        check_json(request)
+        if "raw" not in request.route_handler.opt:
+            check_json(request)
 
 
 def check_origin(request: AnyRequest) -> None:

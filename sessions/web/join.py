@@ -9,15 +9,14 @@ from sessions import admission, schedule
 from sessions.admission import Door
 from sessions.web.cookies import SEAT, ended, seat_cookie
 from sessions.web.given import ONLY_READS, AnyRequest, House, seat_of
-from sessions.web.shapes import (
+from sessions.web.shapes.base import Nothing, utc
+from sessions.web.shapes.door import (
     DoorAgreement,
     DoorView,
     JoinShape,
     LaterDate,
-    Nothing,
     PassView,
     TicketShape,
-    utc,
 )
 
 SOCKET = "/socket"

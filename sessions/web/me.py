@@ -8,25 +8,25 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from sessions import circles, export, invites, passkeys, people, schedule, signin
+from sessions import answers, circles, export, passkeys, people, schedule, signin
 from sessions.circles import Belonging
 from sessions.errors import NotSignedIn
+from sessions.letters.farewell import say_farewell
 from sessions.people import Person, address_of, masked
+from sessions.recurrence import Occurrence
 from sessions.web.cookies import SEAT, SESSION, ended
 from sessions.web.given import AnyRequest, House, Me, note
-from sessions.web.shapes import (
-    AnswerShape,
+from sessions.web.places import place_of
+from sessions.web.shapes.answers import UpcomingView
+from sessions.web.shapes.base import Nothing, utc
+from sessions.web.shapes.people import (
     ChallengeView,
-    FeedView,
     NewPasskey,
-    Nothing,
     PasskeyView,
     PersonChange,
     PersonView,
     SignedInView,
-    UpcomingView,
     WhoView,
-    utc,
 )
 
 UPCOMING = 20
@@ -62,6 +62,7 @@ class MeController(Controller):
         me: NamedDependency[Me],
         data: JSONBody[PersonChange],
     ) -> PersonView:
+        before = schedule.look_of(me.person)
         people.change_person(
             me.person,
             now=house.now,
@@ -70,7 +71,10 @@ class MeController(Controller):
             zone=data.zone,
             detail=data.detail,
             summary=data.summary,
+            reminders=data.reminders,
         )
+        if schedule.look_of(me.person) != before:
+            await schedule.redraw(db, house.keys, me.person, now=house.now)
         return await person_view(db, house, me.person)
 
     @get("/export", summary="Everything that is stored about me")
@@ -84,8 +88,12 @@ class MeController(Controller):
 
     @delete("/", status_code=204, summary="Delete everything that is stored about me")
     async def forget(
-        self, db: NamedDependency[AsyncSession], me: NamedDependency[Me]
+        self,
+        db: NamedDependency[AsyncSession],
+        house: NamedDependency[House],
+        me: NamedDependency[Me],
     ) -> Response[None]:
+        await say_farewell(db, house.keys, house.settings, me.person, now=house.now)
         await export.forget(db, me.person)
         return Response(None, status_code=204, cookies=[ended(SESSION), ended(SEAT)])
 
@@ -112,20 +120,6 @@ class MeController(Controller):
     ) -> None:
         await signin.sign_out_device(db, me.person, device)
 
-    @get("/feed", summary="My calendar feed")
-    async def feed(self, house: NamedDependency[House], me: NamedDependency[Me]) -> FeedView:
-        return _feed_view(house, me.person)
-
-    @post("/feed/rotate", status_code=200, summary="A new feed address; the old one ends")
-    async def rotate_feed(
-        self,
-        house: NamedDependency[House],
-        me: NamedDependency[Me],
-        data: JSONBody[Nothing],
-    ) -> FeedView:
-        people.rotate_feed(house.keys, me.person)
-        return _feed_view(house, me.person)
-
     @get("/next", summary="My next dates")
     async def upcoming(
         self,
@@ -134,24 +128,6 @@ class MeController(Controller):
         me: NamedDependency[Me],
     ) -> list[UpcomingView]:
         return await _upcoming(db, house, me.person)
-
-    @post("/answers", status_code=204, summary="Answer for a date or for a series")
-    async def answer(
-        self,
-        db: NamedDependency[AsyncSession],
-        house: NamedDependency[House],
-        me: NamedDependency[Me],
-        data: JSONBody[AnswerShape],
-    ) -> None:
-        booking = await schedule.booking_for(db, me.person, data.series)
-        await invites.answer(
-            db,
-            booking.mine,
-            data.series,
-            original=data.original,
-            answer=data.answer,
-            now=house.now,
-        )
 
     @get("/passkeys", summary="My passkeys")
     async def passkeys(
@@ -218,38 +194,34 @@ async def person_view(db: AsyncSession, house: House, person: Person) -> PersonV
         zone=person.zone,
         detail=person.detail,
         summary=person.summary,
+        reminders=person.reminders,
         address=masked(address_of(house.keys, person)),
         passkeys=len(await passkeys.of(db, person)),
     )
 
 
-def _feed_view(house: House, person: Person) -> FeedView:
-    url = f"{house.settings.public_url}/feed/{people.feed_token(house.keys, person)}.ics"
-    return FeedView(
-        url=url,
-        webcal="webcal:" + url.partition(":")[2],
-        last_used_on=person.feed_used_on,
-    )
-
-
 async def _upcoming(db: AsyncSession, house: House, person: Person) -> list[UpcomingView]:
     mine = await circles.circles_of(db, person)
-    given = await invites.answers_of(db, [m.membership.id for m in mine])
+    memberships = [m.membership.id for m in mine]
+    given = await answers.answers_of(db, memberships)
+    waits = await answers.waits_of(db, memberships, now=house.now)
     views = [
         view
         for booking in await schedule.bookings(db, mine)
         if booking.series.cancelled_at is None
-        for view in _dates_of(house, booking, given)
+        for view in _dates_of(house, booking, given, waits)
     ]
     return sorted(views, key=lambda view: view.starts_at)[:UPCOMING]
 
 
 def _dates_of(
-    house: House, booking: schedule.Booking, given: invites.Given
+    house: House, booking: schedule.Booking, given: answers.Given, waits: answers.Waits
 ) -> list[UpcomingView]:
     series, mine = booking.series, booking.mine
-    return [
-        UpcomingView(
+
+    def view(date: Occurrence) -> UpcomingView:
+        standing = place_of(mine, given, waits, series.id, date.original)
+        return UpcomingView(
             series=series.id,
             circle=mine.circle.id,
             circle_name=mine.circle.name,
@@ -261,13 +233,18 @@ def _dates_of(
             role=mine.membership.role,
             cancelled=date.cancelled,
             moved=date.moved,
-            answer=invites.answer_for(given, series.id, date.original),
+            answer=answers.answer_for(given, series.id, date.original),
+            place=standing.place,
+            offered_until=standing.offered_until,
             ticket_url=ticket_url(house, mine),
             opens_at=utc(schedule.opens_at(date)),
             open=schedule.is_open(date, now=house.now),
         )
+
+    return [
+        view(date)
         for date in schedule.next_dates(booking, now=house.now, limit=6)
-        if schedule.closes_at(date) > house.now
+        if schedule.closes_at(date) > house.now and not date.skipped
     ]
 
 

@@ -24,6 +24,7 @@ from litestar.params import FromPath
 from sessions.errors import NotFound
 from sessions.language import RIGHT_TO_LEFT, accepted
 from sessions.web import problems
+from sessions.web.copies import takes_gzip
 from sessions.web.given import READS, AnyRequest, House
 
 STATIC = Path(__file__).parent / "static"
@@ -34,9 +35,15 @@ SHELLS = (
     "/circles/new",
     "/circles/{circle:str}",
     "/circles/{circle:str}/book",
+    "/circles/{circle:str}/poll",
+    "/polls/{poll:str}",
+    "/series/{series:str}/rota",
+    "/series/{series:str}/{original:str}",
+    "/ask",
     "/series/{series:str}",
     "/a",
     "/feed",
+    "/calendars",
     "/j",
     "/room",
     "/after",
@@ -61,13 +68,13 @@ def page_routes() -> list[HTTPRouteHandler]:
 
 @get("/", include_in_schema=False)
 async def start(request: AnyRequest, house: NamedDependency[House]) -> Response[str]:
-    language = _language(request)
+    language = language_of(request)
     return _html(_shell(house, language, f"start.{language}.html"))
 
 
 @get(list(SHELLS), include_in_schema=False)
 async def shell(request: AnyRequest, house: NamedDependency[House]) -> Response[str]:
-    language = _language(request)
+    language = language_of(request)
     ready_made = {"/j": "join.html", "/help": f"help.{language}.html"}
     return _html(_shell(house, language, ready_made.get(request.url.path, "index.html")))
 
@@ -83,7 +90,7 @@ async def asset(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
     return _file(request, f"assets/{name}", cache_control=FOREVER)
 
 
-@get(["/favicon.svg", "/manifest.webmanifest"], include_in_schema=False)
+@get(["/favicon.svg", "/manifest.webmanifest", "/open.css"], include_in_schema=False)
 async def public_file(request: AnyRequest) -> Response[bytes]:
     return _file(request, request.url.path.removeprefix("/"), cache_control="no-cache")
 
@@ -94,7 +101,7 @@ def unknown_page(request: AnyRequest, error: NotFoundException) -> Response[Any]
     if request.method not in READS or first in NOT_PAGES:
         return problems.from_http(request, error)
     house: House = request.app.state.house
-    text = _shell(house, _language(request), "index.html")
+    text = _shell(house, language_of(request), "index.html")
     return _html(text, status=HTTPStatus.NOT_FOUND)
 
 
@@ -104,7 +111,7 @@ def _html(text: str, *, status: HTTPStatus = HTTPStatus.OK) -> Response[str]:
 
 def _shell(house: House, language: str, name: str) -> str:
     direction = "rtl" if language in RIGHT_TO_LEFT else "ltr"
-    text = _text(name) or _text("index.html") or NOT_BUILT
+    text = text_of(name) or text_of("index.html") or NOT_BUILT
     return text.replace(
         '<html lang="en" dir="ltr">', f'<html lang="{language}" dir="{direction}">', 1
     ).replace(
@@ -114,7 +121,7 @@ def _shell(house: House, language: str, name: str) -> str:
     )
 
 
-def _language(request: AnyRequest) -> str:
+def language_of(request: AnyRequest) -> str:
     """What was chosen here before, or what the browser asks for."""
     chosen = request.cookies.get(LANGUAGE_COOKIE, "")
     return accepted(chosen or request.headers.get("accept-language", ""))
@@ -151,22 +158,13 @@ def _file(request: AnyRequest, name: str, *, cache_control: str) -> Response[byt
         raise NotFound
     headers = {"Cache-Control": cache_control, "Vary": "Accept-Encoding"}
     body = found.body
-    if len(found.packed) < len(body) and _takes_gzip(request):
+    if len(found.packed) < len(body) and takes_gzip(request):
         headers["Content-Encoding"] = "gzip"
         body = found.packed
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     return Response(body, media_type=kind, headers=headers)
 
 
-def _takes_gzip(request: AnyRequest) -> bool:
-    """RFC 9110 - 12.5.3. Accept-Encoding, as far as browsers use it."""
-    header = request.headers.get("accept-encoding", "").lower().replace(" ", "")
-    return any(
-        coding == "gzip" and quality not in ("0", "0.0", "0.00", "0.000")
-        for coding, _, quality in (part.partition(";q=") for part in header.split(","))
-    )
-
-
-def _text(name: str) -> str | None:
+def text_of(name: str) -> str | None:
     found = files(STATIC).get(name)
     return None if found is None else found.body.decode()

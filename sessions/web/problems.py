@@ -53,6 +53,8 @@ class Problem(msgspec.Struct, omit_defaults=True):
     status: int
     detail: str
     fields: dict[str, str] = {}
+    nearest: str = ""
+    """What would be good, where a rule can tell: a time of day, or a date with one."""
 
 
 def problem(
@@ -74,6 +76,7 @@ def problem(
             name: say(locale, f"problem.{word}", **(params or {}))
             for name, word in (fields or {}).items()
         },
+        nearest=str((params or {}).get("nearest", "")),
     )
     return Response(
         document,

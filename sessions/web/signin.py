@@ -12,13 +12,12 @@ from sessions.people import Person, masked
 from sessions.web.cookies import SEAT, SESSION, ended, session_cookie
 from sessions.web.given import ONLY_READS, AnyRequest, House, host_of
 from sessions.web.me import person_view, who_view
-from sessions.web.shapes import (
+from sessions.web.shapes.base import Nothing, TokenShape
+from sessions.web.shapes.people import (
     AskForLink,
     ChallengeView,
     MaskedAddress,
-    Nothing,
     PasskeyAnswer,
-    TokenShape,
     WhoView,
 )
 

@@ -1,3 +1,5 @@
+from uuid import UUID
+
 import hypothesis
 import pytest
 
@@ -30,3 +32,12 @@ async def evening(village: Village) -> Village:
     await village.book()
     village.clock.now = OPENING
     return village
+
+
+@pytest.fixture
+async def weekly(village: Village) -> UUID:
+    """A series that Bo and Cy have in their calendars."""
+    await village.welcome(BO, CY)
+    series = await village.book()
+    await village.post()
+    return series

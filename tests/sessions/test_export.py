@@ -6,10 +6,10 @@ import msgspec
 import pytest
 from sqlmodel import select
 
-from sessions import circles, export, invites, people, signin
+from sessions import answers, circles, export, signin
+from sessions.answers import Answer
 from sessions.circles import Circle, Membership
 from sessions.errors import Conflict
-from sessions.invites import Answer
 from sessions.outbox import OutboxEntry
 from sessions.people import Person, find_person
 from sessions.schedule import Series, Told
@@ -39,11 +39,11 @@ class TestTakingAlong:
         await village.choose(BO, name="Bo", summary="Sport")
         series = await village.book()
         async with village.acting(BO) as (db, mine):
-            await invites.answer(
+            await answers.answer(
                 db, mine, series, original=FIRST, answer="yes", now=village.clock()
             )
             person = await db.get_one(Person, mine.membership.person_id)
-            await people.note_feed_use(db, person.id, date(2026, 3, 2))
+            person.feed_used_on = date(2026, 3, 2)
             cookie = signin.sign_in(db, person, now=village.clock())
 
         taken = await everything(village, BO)
@@ -78,7 +78,7 @@ class TestForgetting:
         series = await village.book()
         await village.post()
         async with village.acting(BO) as (db, mine):
-            await invites.answer(
+            await answers.answer(
                 db, mine, series, original=None, answer="yes", now=village.clock()
             )
             person = await db.get_one(Person, mine.membership.person_id)

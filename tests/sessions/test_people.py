@@ -1,4 +1,3 @@
-from datetime import date
 from email.headerregistry import Address
 
 import pytest
@@ -6,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sessions import people
-from sessions.errors import Invalid, NotFound
+from sessions.errors import Invalid
 from sessions.keys import Keys
 from sessions.people import change_person, checked_address, masked, new_person
 from tests.conftest import NOON, SECRET
@@ -96,20 +95,6 @@ class TestPersons:
         assert after.id == before.id
         assert people.address_of(village.keys, after) == DANA
         assert await village.feed_token(DANA) == token
-
-    async def test_the_feed_has_a_new_address_and_the_old_one_is_unknown(
-        self, village: Village
-    ) -> None:
-        old = await village.feed_token(DANA)
-        async with village.acting(DANA) as (db, mine):
-            person = await db.get_one(people.Person, mine.membership.person_id)
-            await people.note_feed_use(db, person.id, date(2026, 3, 2))
-            people.rotate_feed(village.keys, person)
-
-        found = await village.subscription(await village.feed_token(DANA))
-        assert found.person.feed_used_on is None, "nobody has used the new one"
-        with pytest.raises(NotFound):
-            await village.subscription(old)
 
     async def test_an_instance_is_in_use_as_soon_as_there_is_one_person(
         self, village: Village

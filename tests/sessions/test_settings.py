@@ -42,11 +42,13 @@ def test_everything_can_be_set() -> None:
             "RONDA_SIGNUP": "invited",
             "RONDA_EXIT_URL": "https://www.example.org/weather",
             "RONDA_TRUSTED_PROXIES": "10.0.0.1",
+            "RONDA_TRUSTED_HOSTS": "Calendar.lan, [fd00::1]:8443",
         }
     )
 
     assert settings.data == Path("/srv/ronda")
     assert settings.turn_urls == ("turn:turn.example.org:3478", "turns:turn.example.org")
+    assert settings.trusted_hosts == ("calendar.lan", "[fd00::1]:8443")
     assert settings.secrets == ("n" * 32, "o" * 32), "newest first"
     assert (settings.mail_folder, settings.mail_host) == (None, "example.org")
     assert settings.can_hide_addresses
@@ -70,6 +72,9 @@ def test_everything_can_be_set() -> None:
         ("RONDA_DATABASE_URL", "mysql://x"), ("RONDA_DATABASE_URL", "ronda.db"),
         ("RONDA_DATABASE_URL", "postgresql://x:port"),
         ("RONDA_REDIS_URL", "http://cache"),
+        ("RONDA_TRUSTED_HOSTS", "https://calendar.lan"),
+        ("RONDA_TRUSTED_HOSTS", "calendar.lan/x"),
+        ("RONDA_TRUSTED_HOSTS", "*"),
         ("RONDA_SMTP_URL", "mail.example.org"), ("RONDA_SMTP_URL", "smtp://"),
         ("RONDA_SMTP_URL", "smtp://mail.example.org:x"),
         ("RONDA_MAIL_FROM", ""), ("RONDA_MAIL_FROM", "box"), ("RONDA_MAIL_FROM", "@b.org"),

@@ -5,13 +5,13 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from sessions import circles, feeds, invites, people, schedule
+from sessions import circles, feeds, invites, people, replanning, schedule
 from sessions.circles import Belonging, CirclePlan, Membership
 from sessions.courier import Courier
 from sessions.db import Database
@@ -22,7 +22,7 @@ from sessions.mail import Mailer
 from sessions.outbox import OutboxEntry
 from sessions.people import Person
 from sessions.recurrence import Pattern, Rule
-from sessions.schedule import Booking, Series
+from sessions.schedule import Booking, Means, Scope, Series, Wish, rehearsed
 from sessions.settings import Settings
 from tests.conftest import SetClock
 from tests.fakes import Delivered, Pigeon
@@ -31,6 +31,12 @@ DANA, BO, CY = "dana@example.org", "bo@example.org", "cy@example.org"
 EVENINGS = Pattern(datetime(2026, 3, 10, 19), "Asia/Jerusalem", 75, Rule(("TU",), count=12))
 FIRST, SECOND, THIRD = (EVENINGS.start + timedelta(weeks=week) for week in range(3))
 A_MINUTE = timedelta(minutes=1)
+
+
+class Replanned(NamedTuple):
+    series: UUID
+    """The one that has the dates now."""
+    means: Means
 
 
 class Village:
@@ -114,6 +120,7 @@ class Village:
         title: str = "Evening hour",
         key: str | None = None,
         who: str = DANA,
+        **more: Any,
     ) -> UUID:
         async with self.acting(who) as (db, mine):
             series = await schedule.book(
@@ -124,6 +131,7 @@ class Village:
                 pattern=pattern,
                 now=self.clock(),
                 idempotency_key=key,
+                **more,
             )
             self.planned = series.id
             return series.id
@@ -149,6 +157,40 @@ class Village:
     async def cancel_series(self, series: UUID, *, who: str = DANA) -> None:
         async with self.planning(series, who) as (db, booking):
             await schedule.cancel_series(db, self.keys, booking, now=self.clock())
+
+    async def restore_series(self, series: UUID) -> None:
+        async with self.planning(series) as (db, booking):
+            await schedule.restore_series(db, self.keys, booking, now=self.clock())
+
+    async def change(
+        self,
+        series: UUID,
+        scope: Scope,
+        original: datetime | None = None,
+        *,
+        dry: bool = False,
+        who: str = DANA,
+        **wish: Any,
+    ) -> Replanned:
+        async with self.planning(series, who) as (db, booking), rehearsed(db, dry=dry):
+            changed = await replanning.change(
+                db, self.keys, booking, scope, original, Wish(**wish), now=self.clock()
+            )
+            return Replanned(changed.series.id, changed.means)
+
+    async def add_date(self, series: UUID, start: datetime, **more: Any) -> UUID:
+        async with self.planning(series) as (db, booking):
+            added = await schedule.add_extra(
+                db, self.keys, booking, start=start, now=self.clock(), **more
+            )
+            return added.id
+
+    async def clone(self, series: UUID, start: datetime, **more: Any) -> UUID:
+        async with self.planning(series) as (db, booking):
+            cloned = await schedule.clone_series(
+                db, self.keys, booking, start=start, now=self.clock(), **more
+            )
+            return cloned.id
 
     async def let_go(self, address: str) -> None:
         membership = await self.membership(address)
@@ -205,7 +247,9 @@ class Village:
             return list(found)
 
     async def feed_token(self, address: str) -> str:
-        return people.feed_token(self.keys, await self.person(address))
+        token = feeds.token_of(self.keys, await self.person(address))
+        assert token is not None
+        return token
 
     async def subscription(self, token: str) -> feeds.Subscription:
         async with self.database.read() as db:

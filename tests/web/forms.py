@@ -4,16 +4,18 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tests.house import Browser, House, token_in
+from tests.web import (
+    forms_busy,
+    forms_feeds,
+    forms_inbound,
+    forms_polls,
+    forms_rota,
+    forms_schedule,
+    forms_session,
+)
 from tests.web.authenticator import Authenticator
 from tests.web.form import Form, Path
 
-PATTERN = {
-    "start": "2026-03-10T19:00:00",
-    "zone": "Asia/Jerusalem",
-    "minutes": 75,
-    "rule": {"weekdays": ["TU"], "interval": 1, "count": 5},
-}
-TIMED = frozenset({"start", "zone", "minutes"})
 PLAN = {
     "name": "Lantern",
     "purpose": "To listen.",
@@ -43,10 +45,16 @@ async def forms_of(house: House, dana: Browser) -> list[Form]:
     answer = {"series": series["id"], "original": original, "answer": "yes"}
     return [
         *_of_signing_in(passkey),
-        *_of_me(passkey, answer),
+        *_of_me(passkey),
         *_of_circles(circle, open_circle),
-        *_of_series(circle, series["id"], original),
-        *_of_links(token_in(letter, "a"), token_in(letter, "j"), answer),
+        *forms_schedule.forms(circle, series["id"], original),
+        *_of_links(token_in(letter, "j")),
+        *forms_session.forms(token_in(letter, "a"), answer),
+        *forms_feeds.forms(circle),
+        *await forms_busy.forms(dana),
+        *await forms_inbound.forms(house, letter),
+        *await forms_rota.forms(dana, circle, series["id"], original),
+        *await forms_polls.forms(dana, circle, token_in(letter, "a")),
     ]
 
 
@@ -62,11 +70,9 @@ def _of_signing_in(passkey: Mapping[str, Any]) -> list[Form]:
     ]
 
 
-def _of_me(passkey: Mapping[str, Any], answer: Mapping[str, Any]) -> list[Form]:
+def _of_me(passkey: Mapping[str, Any]) -> list[Form]:
     return [
         Form("PATCH", "/api/me", PROFILE),
-        Form("POST", "/api/me/feed/rotate", {}),
-        Form("POST", "/api/me/answers", answer, frozenset({"series", "answer"})),
         Form("POST", "/api/me/passkeys/options", {}),
         Form("POST", "/api/me/passkeys", {**passkey, "label": "Phone"}, frozenset(passkey)),
     ]
@@ -85,24 +91,9 @@ def _of_circles(circle: str, open_circle: str) -> list[Form]:
     ]
 
 
-def _of_series(circle: str, series: str, original: str) -> list[Form]:
-    plan = {**PATTERN, "title": "Evening circle"}
-    date = f"/api/series/{series}/occurrences/{original}"
-    return [
-        Form("POST", f"/api/circles/{circle}/series", plan, TIMED | {"title"}),
-        Form("PUT", date, {"to": "2026-03-18T18:00:00"}, frozenset({"to"})),
-        Form("POST", f"{date}/restore", {}),
-        Form("POST", f"/api/series/{series}/cancel", {}),
-        Form("POST", "/api/preview", {**PATTERN, "zones": ["UTC"], "count": 3}, TIMED),
-    ]
-
-
-def _of_links(token: str, ticket: str, answer: Mapping[str, Any]) -> list[Form]:
-    said = {**answer, "token": token}
+def _of_links(ticket: str) -> list[Form]:
     door = {"ticket": ticket, "name": "Bo", "agreement": 1}
     return [
-        Form("POST", "/api/answer/look", {"token": token}, frozenset({"token"})),
-        Form("POST", "/api/answer", said, frozenset({"token", "series", "answer"})),
         Form("POST", "/api/join/look", {"ticket": ticket}, frozenset({"ticket"})),
         Form("POST", "/api/join", door, frozenset({"ticket", "name"})),
         Form("POST", "/api/seat/pass", {}),

@@ -1,7 +1,7 @@
 """
 What lies in the database, to be compared before and after.
 
-Not how far its letters have come: they leave in their own time.
+Not how far its letters and calendars have come: they are looked after in their own time.
 """
 
 from collections.abc import AsyncIterator
@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy import FromClause, Table, select, text
 
+from sessions.busy.tables import ExternalCalendar
 from sessions.db import Database
 from sessions.outbox import OutboxEntry
 from sessions.tables import METADATA
@@ -27,9 +28,11 @@ async def everything(database: Database) -> dict[str, list[str]]:
 
 
 def _kept(table: Table) -> FromClause:
-    if table.name != OutboxEntry.__tablename__:
-        return table
-    return select(table.c.dedup).subquery()
+    if table.name == ExternalCalendar.__tablename__:
+        return select(table.c.id).subquery()
+    if table.name == OutboxEntry.__tablename__:
+        return select(table.c.dedup).subquery()
+    return table
 
 
 @asynccontextmanager

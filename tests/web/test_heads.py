@@ -13,10 +13,12 @@ async def readings(house: House) -> list[str]:
         await dana.sign_in("dana@example.org")
         circle = await dana.make_circle()
         series = await dana.book(circle["id"])
-        feed = (await dana.get("/api/me/feed")).json()["url"].rpartition("/")[2]
+        feed = (await dana.get("/api/me/feeds")).json()["all"]["url"].rpartition("/")[2]
     names = {
         "circle": circle["id"],
         "series": series["id"],
+        "original": series["next"][0]["original"],
+        "poll": circle["id"],
         "file": feed,
         "name": "any",
         "path": "any",

@@ -48,7 +48,7 @@ async def a_whole_day(
     await dana.book(circle["id"], title="canary title")
     await dana.invite(circle["id"], BO)
     await dana.patch("/api/me", {"name": "canary Dana", "summary": "canary word"})
-    feed = (await dana.get("/api/me/feed")).json()["url"]
+    feed = (await dana.get("/api/me/feeds")).json()["all"]["url"]
     await dana.get(feed)
     [letter] = await house.letters(to=BO)
     clock.now = datetime(2026, 3, 10, 16, 55, tzinfo=UTC)

@@ -20,7 +20,7 @@ async def test_what_is_taken_along_holds_no_secret(house: House) -> None:
         circle = (await dana.make_circle())["id"]
         await dana.book(circle)
         await dana.invite(circle, "bo@example.org")
-        feed = (await dana.get("/api/me/feed")).json()["url"].rpartition("/")[2]
+        feed = (await dana.get("/api/me/feeds")).json()["all"]["url"].rpartition("/")[2]
         taken = await dana.get("/api/me/export")
         [cookie] = dana.client.cookies.values()
 
@@ -41,7 +41,7 @@ async def test_whoever_deletes_themselves_is_gone_with_their_links(house: House)
         await dana.invite(circle, "bo@example.org")
         [letter] = await house.letters(to="bo@example.org")
         person = await bo.sign_in("bo@example.org")
-        feed = (await bo.get("/api/me/feed")).json()["url"]
+        feed = (await bo.get("/api/me/feeds")).json()["all"]["url"]
 
         gone = await bo.delete("/api/me")
 

@@ -47,7 +47,7 @@ async def test_one_date_is_moved_cancelled_and_taken_back(house: House) -> None:
         moved = (await dana.put(date, {"to": "2026-03-11T18:00:00"})).json()["next"][0]
         cancelled = (await dana.delete(date)).json()["next"][0]
         late = await dana.put(date, {"to": "2026-03-12T18:00:00"})
-        restored = (await dana.post(f"{date}/restore")).json()
+        restored = (await dana.post(f"{date}/restore")).json()["series"]
 
     assert (moved["local"], moved["moved"]) == ("2026-03-11T18:00:00", True)
     assert cancelled["cancelled"]

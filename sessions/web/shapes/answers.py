@@ -3,8 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
+from sessions.answers import Place
+from sessions.answers import Word as AnswerWord
 from sessions.circles import Role
-from sessions.invites import Word as AnswerWord
 from sessions.web.shapes.base import Shape, Token, View, WallTime
 
 
@@ -21,6 +22,9 @@ class UpcomingView(View, frozen=True, kw_only=True):
     cancelled: bool
     moved: bool
     answer: AnswerWord | None
+    place: Place | None
+    """What a yes came to; `null` for facilitators, who take no place."""
+    offered_until: datetime | None
     ticket_url: str
     opens_at: datetime
     open: bool
@@ -36,6 +40,26 @@ class AnswerByLink(AnswerShape, frozen=True, kw_only=True):
     token: Token
 
 
+class PlaceShape(Shape, frozen=True, kw_only=True):
+    """A date, or, without `original`, all of a series."""
+
+    series: UUID
+    original: datetime | None = None
+
+
+class PlaceByLink(PlaceShape, frozen=True, kw_only=True):
+    token: Token
+
+
+class PlaceView(View, frozen=True, kw_only=True):
+    """What became of an answer."""
+
+    place: Place | None
+    offered_until: datetime | None
+    can_take: bool
+    """There is a place for somebody who waits, kept for them or free."""
+
+
 class DateToAnswer(View, frozen=True, kw_only=True):
     series: UUID
     title: str
@@ -44,7 +68,13 @@ class DateToAnswer(View, frozen=True, kw_only=True):
     ends_at: datetime
     zone: str
     cancelled: bool
+    moved: bool
     answer: AnswerWord | None
+    place: Place | None
+    offered_until: datetime | None
+    can_take: bool
+    seats: int | None
+    free: int | None
 
 
 class AnswersView(View, frozen=True, kw_only=True):
@@ -55,4 +85,8 @@ class AnswersView(View, frozen=True, kw_only=True):
     dates: list[DateToAnswer]
     whole: dict[str, AnswerWord | None]
     """Answer to each series as a whole, by its id."""
+    whole_places: dict[str, PlaceView]
+    """What a yes to each series as a whole came to."""
     join_url: str
+    place: Place | None = None
+    """What the answer that was just given came to."""

@@ -11,7 +11,15 @@ from typing import Annotated
 from litestar.params import KwargDefinition
 from msgspec import Meta, Struct
 
-WallTime = Annotated[datetime, KwargDefinition(schema_extra={"format": "date-time-local"})]
+
+class _Format(KwargDefinition):
+    """Hashable, as `WallTime | None` needs it; its dict is not."""
+
+    def __hash__(self) -> int:
+        return id(self)
+
+
+WallTime = Annotated[datetime, _Format(schema_extra={"format": "date-time-local"})]
 """OpenAPI Format Registry: date-time-local. What a clock on the wall shows, without a zone."""
 Line = Annotated[str, Meta(max_length=120)]
 Name = Annotated[str, Meta(max_length=80)]

@@ -1,17 +1,17 @@
-"""When somebody has no time: other calendars, clashes with a plan, days off."""
+"""When somebody has no time: other calendars, and days off."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from msgspec import Meta
 
+from sessions.busy.overlaps import Kind as ClashKind
 from sessions.busy.tables import Kind
-from sessions.web.shapes.base import Line, Name, Shape, View, WallTime
+from sessions.web.shapes.base import Name, Shape, View, WallTime
 
 CalendarAddress = Annotated[str, Meta(min_length=1, max_length=2000)]
 Password = Annotated[str, Meta(max_length=200)]
-ClashKind = Literal["circle", "calendar", "colleague"]
 
 
 class NewCalendar(Shape, frozen=True, kw_only=True):
@@ -33,17 +33,21 @@ class CalendarView(View, frozen=True, kw_only=True):
     """When it was last read well."""
     trouble: str | None
     """Why it cannot be read now, as a sentence."""
+    due: bool
+    """It is about to be read."""
     busy: int
     """How many times it holds."""
 
 
 class ClashView(View, frozen=True, kw_only=True):
+    """A date of a plan on which somebody has no time."""
+
     original: WallTime
     starts_at: datetime
     ends_at: datetime
-    """What of the date is taken; for a colleague the whole date is named."""
+    """What of the date is taken; of a colleague no more is told than the date."""
     kind: ClashKind
-    label: Line
+    label: str
 
 
 class CountryView(View, frozen=True, kw_only=True):

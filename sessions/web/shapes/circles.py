@@ -6,9 +6,9 @@ from uuid import UUID
 
 from msgspec import Meta, field
 
+from sessions.answers import Word as AnswerWord
 from sessions.circles import MAX_SEATS, MIN_SEATS, Openness, Role
 from sessions.invites import MailState
-from sessions.invites import Word as AnswerWord
 from sessions.language import Locale
 from sessions.web.shapes.base import Line, Shape, View
 

@@ -1,10 +1,13 @@
 """Persons, how they sign in, and what is theirs."""
 
 from datetime import date, datetime
+from typing import Annotated
 from uuid import UUID
 
+from msgspec import Meta
+
 from sessions.language import Locale
-from sessions.people import Detail
+from sessions.people import Detail, Minutes
 from sessions.web.shapes.base import AddressText, Name, Shape, Token, View, ZoneName
 
 
@@ -15,6 +18,8 @@ class PersonView(View, frozen=True, kw_only=True):
     zone: str
     detail: Detail
     summary: str | None
+    reminders: list[Minutes]
+    """Minutes before each date."""
     address: str
     """Masked."""
     passkeys: int
@@ -32,6 +37,7 @@ class PersonChange(Shape, frozen=True, kw_only=True):
     zone: ZoneName | None = None
     detail: Detail | None = None
     summary: Name | None = None
+    reminders: Annotated[list[Minutes], Meta(max_length=6)] | None = None
 
 
 class SignedInView(View, frozen=True, kw_only=True):
@@ -49,12 +55,6 @@ class AskForLink(Shape, frozen=True, kw_only=True):
 
 class MaskedAddress(View, frozen=True, kw_only=True):
     address: str
-
-
-class FeedView(View, frozen=True, kw_only=True):
-    url: str
-    webcal: str
-    last_used_on: date | None
 
 
 class PasskeyView(View, frozen=True, kw_only=True):

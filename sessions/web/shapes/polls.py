@@ -1,16 +1,14 @@
 """Which times suit: proposed, answered, booked."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from msgspec import Meta
 
 from sessions.circles import Role
-from sessions.polls import MAX_TIMES, Suits
+from sessions.polls import MAX_TIMES, Again, Suits
 from sessions.web.shapes.base import Line, Shape, Token, View, WallTime, ZoneName
-
-Again = Literal["once", "weekly", "fortnightly", "monthly"]
 
 
 class NewPoll(Shape, frozen=True, kw_only=True):
@@ -50,7 +48,7 @@ class BookTime(Shape, frozen=True, kw_only=True):
 class WhoSaid(View, frozen=True, kw_only=True):
     name: str
     """Or a masked address."""
-    answer: Suits
+    answer: Suits | None
 
 
 class PollTimeView(View, frozen=True, kw_only=True):
@@ -65,7 +63,7 @@ class PollTimeView(View, frozen=True, kw_only=True):
     best: bool
     """No other time suits more people; several may share this."""
     people: list[WhoSaid] | None
-    """Facilitators see who; nobody else does."""
+    """Facilitators see who said what, and who has not answered; nobody else does."""
 
 
 class PollView(View, frozen=True, kw_only=True):
@@ -84,8 +82,8 @@ class PollView(View, frozen=True, kw_only=True):
     """The series that came of it."""
     answered: int
     """How many people have answered."""
-    asked: int
-    """How many could: everybody in the circle."""
+    asked: int | None
+    """How many could: how many belong to the circle, which only facilitators see."""
     times: list[PollTimeView]
 
 

@@ -7,9 +7,9 @@ from uuid import UUID
 from msgspec import UNSET, Meta, UnsetType, field
 
 from sessions.circles import Role
-from sessions.schedule import AgendaKey, Frequency, Scope
-from sessions.schedule.means import How, Said
+from sessions.schedule import AgendaKey, How, Said, Scope
 from sessions.web.shapes.base import Line, Shape, View, WallTime, ZoneName
+from sessions.web.shapes.busy import ClashView
 
 Weekday = Literal["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
 WeekStart = Literal["MO", "SU", "SA"]
@@ -71,14 +71,6 @@ class ShiftNote(View, frozen=True, kw_only=True):
     shift_minutes: int
 
 
-class ClashView(View, frozen=True, kw_only=True):
-    original: WallTime
-    starts_at: datetime
-    ends_at: datetime
-    kind: Literal["circle", "calendar", "colleague"]
-    label: str
-
-
 class PreviewView(View, frozen=True, kw_only=True):
     dates: list[PreviewDate]
     notes: list[ShiftNote]
@@ -87,6 +79,8 @@ class PreviewView(View, frozen=True, kw_only=True):
     total: int | None
     """How many there are, without those that are skipped."""
     clashes: list[ClashView]
+    """The first few."""
+    clashes_total: int
 
 
 class GoingView(View, frozen=True, kw_only=True):

@@ -18,6 +18,8 @@ from sessions.passkeys import Passkey
 from sessions.settings import Settings
 from tests.conftest import SetClock
 from tests.house import Browser, House, open_house, token_in
+from tests.web.forms_busy import CALENDAR
+from tests.web.forms_inbound import proposal
 
 Column = Literal[
     "anonymous",
@@ -40,6 +42,13 @@ LONG_AGO = datetime(2026, 2, 1, 12, tzinfo=UTC)
 OPEN = datetime(2026, 3, 10, 16, 55, tzinfo=UTC)
 """The door of the first date is open."""
 NO_TOKEN = "x" * 32
+POLL = {
+    "title": "First evening",
+    "zone": "Asia/Jerusalem",
+    "minutes": 60,
+    "times": ["2026-03-12T19:00:00", "2026-03-13T19:00:00"],
+    "until": "2026-03-11",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +109,19 @@ async def _here(house: House, places: dict[str, str]) -> dict[str, Hand]:
         by_initial = {m["address"][0]: m["id"] for m in members}
         await dana.delete(f"/api/circles/{circle}/members/{by_initial['e']}")
         devices = (await dana.get("/api/me/signins")).json()
+        poll = await dana.post(f"/api/circles/{circle}/polls", POLL)
         places |= {
+            "poll": poll.json()["id"],
             "circle": circle,
             "series": series["id"],
             "original": series["next"][1]["original"],
             "member": by_initial["t"],
             "device": next(d["id"] for d in devices if d["current"]),
+            "proposal": await proposal(house, letters["ann"]),
+            "calendar": (await dana.post("/api/me/calendars", CALENDAR)).json()["id"],
             "key": str(await _passkey(house, UUID(person["id"]))),
         }
-        feed = (await mia.get("/api/me/feed")).json()["url"].rpartition("/")[2]
+        feed = (await mia.get("/api/me/feeds")).json()["all"]["url"].rpartition("/")[2]
         return {
             "answer link holder": Hand({}, token_in(letters["ann"], "a")),
             "ticket holder": Hand({}, token_in(letters["tia"], "j")),

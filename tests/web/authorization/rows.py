@@ -5,15 +5,17 @@ What each column gets as an answer, for every route and method: the rows of the 
 business in the circle; `but` names the exceptions.
 """
 
+from tests.web.authorization import (
+    rows_busy,
+    rows_feeds,
+    rows_inbound,
+    rows_polls,
+    rows_rota,
+    rows_schedule,
+    rows_session,
+)
 from tests.web.authorization.row import Row, post_for_all, public
 
-PATTERN = {
-    "start": "2026-03-17T19:00:00",
-    "zone": "Asia/Jerusalem",
-    "minutes": 75,
-    "rule": {"weekdays": ["TU"]},
-}
-WEEKLY = PATTERN | {"title": "Evening circle"}
 CIRCLE = {"name": "Lantern", "seats": 12}
 PASSKEY = {"challenge_id": "made up", "credential": {}}
 
@@ -32,6 +34,7 @@ PAGES = (
             "/series/{series}",
             "/a",
             "/feed",
+            "/calendars",
             "/j",
             "/room",
             "/after",
@@ -47,6 +50,7 @@ PAGES = (
     public("/assets/{name}", 404, at="/assets/none.js"),
     public("/favicon.svg", 404, at="/favicon.svg"),
     public("/manifest.webmanifest", 404, at="/manifest.webmanifest"),
+    public("/open.css", 404, at="/open.css"),
     # This house is not on localhost.
     public("/dev/mail", 404),
     public("/dev/mail/{name}", 404, at="/dev/mail/any.eml"),
@@ -76,18 +80,7 @@ ME = (
     Row("GET", "/api/me/export", 401, 200, 200, 200),
     Row("GET", "/api/me/signins", 401, 200, 200, 200),
     Row("DELETE", "/api/me/signins/{device}", 401, 404, 404, 204),
-    Row("GET", "/api/me/feed", 401, 200, 200, 200),
-    Row("POST", "/api/me/feed/rotate", 401, 200, 200, 200, {}),
     Row("GET", "/api/me/next", 401, 200, 200, 200),
-    Row(
-        "POST",
-        "/api/me/answers",
-        401,
-        404,
-        204,
-        204,
-        {"series": "{series}", "original": "{original}", "answer": "yes"},
-    ),
     Row("GET", "/api/me/passkeys", 401, 200, 200, 200),
     Row("POST", "/api/me/passkeys/options", 401, 200, 200, 200, {}),
     Row("POST", "/api/me/passkeys", 401, 400, 400, 400, PASSKEY),
@@ -117,46 +110,7 @@ CIRCLES = (
     post_for_all("/api/open-circles/{circle}/ask", 404, {"address": "new@example.org"}),
 )
 
-SERIES = (
-    Row("GET", "/api/circles/{circle}/series", 401, 404, 200, 200),
-    Row("POST", "/api/circles/{circle}/series", 401, 404, 403, 201, WEEKLY),
-    Row("GET", "/api/series/{series}", 401, 404, 200, 200),
-    Row("POST", "/api/series/{series}/cancel", 401, 404, 403, 200, {}),
-    Row(
-        "PUT",
-        "/api/series/{series}/occurrences/{original}",
-        401,
-        404,
-        403,
-        200,
-        {"to": "2026-03-18T18:00:00"},
-    ),
-    Row("DELETE", "/api/series/{series}/occurrences/{original}", 401, 404, 403, 200),
-    Row("POST", "/api/series/{series}/occurrences/{original}/restore", 401, 404, 403, 200, {}),
-    Row("POST", "/api/preview", 401, 200, 200, 200, PATTERN | {"zones": ["UTC"]}),
-)
-
 LINKS = (
-    Row(
-        "POST",
-        "/api/answer/look",
-        404,
-        404,
-        404,
-        404,
-        {"token": "{token}"},
-        but={"answer link holder": 200},
-    ),
-    Row(
-        "POST",
-        "/api/answer",
-        404,
-        404,
-        404,
-        404,
-        {"token": "{token}", "series": "{series}", "answer": "yes"},
-        but={"answer link holder": 200},
-    ),
     # Somebody of another circle has a ticket too; it leads to their own door.
     Row(
         "POST",
@@ -180,16 +134,19 @@ LINKS = (
     ),
     post_for_all("/api/seat/pass", 401, {}),
     post_for_all("/api/seat/leave", 204, {}),
-    Row(
-        "GET",
-        "/feed/{file}",
-        404,
-        404,
-        404,
-        404,
-        at="/feed/{token}.ics",
-        but={"feed holder": 200},
-    ),
 )
 
-ROWS: tuple[Row, ...] = PAGES + SIGNING_IN + ME + CIRCLES + SERIES + LINKS
+ROWS: tuple[Row, ...] = (
+    PAGES
+    + SIGNING_IN
+    + ME
+    + CIRCLES
+    + rows_schedule.ROWS
+    + LINKS
+    + rows_session.ROWS
+    + rows_feeds.ROWS
+    + rows_busy.ROWS
+    + rows_rota.ROWS
+    + rows_polls.ROWS
+    + rows_inbound.ROWS
+)

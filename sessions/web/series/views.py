@@ -1,0 +1,131 @@
+"""Series as JSON, to each as much as is their business."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import NamedTuple, get_args
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from sessions import answers, rota, schedule
+from sessions.answers import Going
+from sessions.recurrence import Occurrence
+from sessions.rota import Duties, Rota
+from sessions.schedule import UNCHANGED, Booking, Series
+from sessions.web.given import House
+from sessions.web.naming import known_as
+from sessions.web.shapes.base import utc
+from sessions.web.shapes.series import (
+    GoingView,
+    OccurrenceView,
+    RuleShape,
+    SeriesLite,
+    SeriesView,
+    Weekday,
+    WeekStart,
+)
+from sessions.zones import resolve
+
+WEEK_STARTS: dict[str, WeekStart] = {day: day for day in get_args(WeekStart)}
+
+
+class Backstage(NamedTuple):
+    """What facilitators see beside the dates."""
+
+    rota: Rota
+    duties: Duties
+    going: dict[datetime, Going]
+
+
+async def series_view(db: AsyncSession, house: House, booking: Booking) -> SeriesView:
+    series = booking.series
+    coming = schedule.next_dates(booking, now=house.now, with_skipped=booking.mine.leads)
+    return SeriesView(
+        id=series.id,
+        circle=series.circle_id,
+        title=series.title,
+        start=series.start,
+        zone=series.zone,
+        minutes=series.minutes,
+        rule=_rule_shape(series),
+        seats=series.seats,
+        agenda=series.agenda,
+        sequence=series.sequence,
+        cancelled=series.cancelled_at is not None,
+        role=booking.mine.membership.role,
+        extra_of=series.extra_of,
+        follows=series.follows,
+        extras=[_lite(extra) for extra in await schedule.extras_of(db, series)],
+        next=await dates_view(db, house, booking, coming),
+    )
+
+
+async def dates_view(
+    db: AsyncSession, house: House, booking: Booking, dates: Iterable[Occurrence]
+) -> list[OccurrenceView]:
+    dates = list(dates)
+    seen = await _backstage(db, house, booking, dates) if booking.mine.leads else None
+    return [_date_view(house, booking, date, seen) for date in dates]
+
+
+async def _backstage(
+    db: AsyncSession, house: House, booking: Booking, dates: list[Occurrence]
+) -> Backstage:
+    originals = [date.original for date in dates]
+    standing = await rota.rota_of(db, booking)
+    duties = rota.duties_on(booking, standing, originals)
+    going = await answers.going(db, booking.series, originals, now=house.now)
+    return Backstage(standing, duties, going)
+
+
+def _date_view(
+    house: House, booking: Booking, date: Occurrence, seen: Backstage | None
+) -> OccurrenceView:
+    change = booking.changes.get(date.original, UNCHANGED)
+    duty = seen and seen.duties.get(date.original)
+    who = duty.who if duty else None
+    return OccurrenceView(
+        original=date.original,
+        starts_at=utc(date.starts_at),
+        ends_at=utc(date.ends_at),
+        local=date.local,
+        minutes=(date.ends_at - date.starts_at) // timedelta(minutes=1),
+        cancelled=date.cancelled,
+        moved=date.moved,
+        skipped=date.skipped,
+        title=change.title,
+        seats=booking.series.seats if change.seats is None else change.seats,
+        agenda=booking.series.agenda if change.agenda is None else change.agenda,
+        facilitator=known_as(house, seen.rota.facilitators[who][1]) if seen and who else None,
+        mine=who == booking.mine.membership.id,
+        going=GoingView(**seen.going[date.original]._asdict()) if seen else None,
+    )
+
+
+def _lite(extra: Series) -> SeriesLite:
+    starts_at = resolve(extra.start, extra.zone)
+    return SeriesLite(
+        id=extra.id,
+        title=extra.title,
+        start=extra.start,
+        zone=extra.zone,
+        minutes=extra.minutes,
+        starts_at=utc(starts_at),
+        ends_at=utc(starts_at + timedelta(minutes=extra.minutes)),
+        cancelled=extra.cancelled_at is not None,
+    )
+
+
+def _rule_shape(series: Series) -> RuleShape | None:
+    rule = series.rule
+    if rule is None:
+        return None
+    return RuleShape(
+        frequency=rule.frequency,
+        weekdays=[day for day in get_args(Weekday) if day in rule.weekdays],
+        interval=rule.interval,
+        count=rule.count,
+        until=rule.until,
+        day=rule.day,
+        position=rule.position,
+        week_start=WEEK_STARTS[rule.week_start],
+    )

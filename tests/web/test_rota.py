@@ -1,0 +1,87 @@
+"""Who facilitates, over HTTP: nobody but facilitators reads a name."""
+
+from typing import Any
+
+from tests.house import Browser, House
+
+BO, CY = "bo@example.org", "cy@example.org"
+
+
+async def shared(house: House, dana: Browser) -> tuple[str, str]:
+    """A circle that Dana and Bo facilitate in turns: circle and series."""
+    await dana.sign_in("dana@example.org")
+    await dana.patch("/api/me", {"name": "Danaë"})
+    circle = (await dana.make_circle())["id"]
+    series = (await dana.book(circle))["id"]
+    await dana.invite(circle, BO, CY)
+    members = (await dana.get(f"/api/circles/{circle}/members")).json()
+    by_initial = {member["address"][0]: member["id"] for member in members}
+    given = await dana.patch(
+        f"/api/circles/{circle}/members/{by_initial['b']}", {"role": "facilitator"}
+    )
+    assert given.status_code == 204
+    order = [by_initial["d"], by_initial["b"]]
+    await dana.put(f"/api/series/{series}/rota", {"order": order})
+    await house.letters()  # what is mailed later is the latest
+    return circle, series
+
+
+def names(rota: dict[str, Any]) -> list[str | None]:
+    return [date["name"] for date in rota["dates"]]
+
+
+async def test_facilitators_see_who_has_which_date(house: House) -> None:
+    async with house.browser() as dana, house.browser() as bo:
+        _, series = await shared(house, dana)
+        await bo.sign_in(BO)
+        rota = (await bo.get(f"/api/series/{series}/rota?dates=3")).json()
+
+    assert names(rota) == ["Danaë", "b…@e….org", "Danaë"]
+    assert [date["mine"] for date in rota["dates"]] == [False, True, False]
+    assert [person["name"] for person in rota["order"]] == ["Danaë", "b…@e….org"]
+    assert rota["more"]
+
+
+async def test_participants_read_no_name_anywhere(house: House) -> None:
+    async with house.browser() as dana, house.browser() as cy:
+        circle, series = await shared(house, dana)
+        await cy.sign_in(CY)
+        answers = [
+            await cy.get(path)
+            for path in (
+                f"/api/circles/{circle}",
+                f"/api/circles/{circle}/series",
+                f"/api/series/{series}",
+                f"/api/series/{series}/rota",
+                "/api/me/next",
+            )
+        ]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 403, 200]
+    assert not any("Danaë" in answer.text for answer in answers)
+
+
+async def test_a_swap_is_asked_and_accepted(house: House) -> None:
+    async with house.browser() as dana, house.browser() as bo:
+        _, series = await shared(house, dana)
+        await bo.sign_in(BO)
+        path = f"/api/series/{series}/rota"
+        dates = (await dana.get(path)).json()["dates"]
+        wanted = {"mine": dates[0]["original"], "theirs": dates[1]["original"]}
+        asked = (await dana.post(f"{path}/swaps", wanted)).json()
+        [swap] = (await bo.get(path)).json()["swaps"]
+        swapped = (await bo.post(f"{path}/swaps/{swap['id']}/accept")).json()
+
+    assert [one["by_me"] for one in asked["swaps"]] == [True]
+    assert (swap["asker"], swap["of_me"]) == ("Danaë", True)
+    assert names(swapped)[:3] == ["b…@e….org", "Danaë", "Danaë"]
+    assert [date["by"] for date in swapped["dates"][:3]] == ["swap", "swap", "order"]
+    assert swapped["swaps"] == []
+
+
+async def test_too_many_dates_are_too_many(house: House) -> None:
+    async with house.browser() as dana:
+        _, series = await shared(house, dana)
+        answer = await dana.get(f"/api/series/{series}/rota?dates=1000")
+
+    assert answer.status_code == 400
