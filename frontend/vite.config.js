@@ -1,11 +1,28 @@
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { messages } from './messages.config.js';
 
 const server = 'http://127.0.0.1:8000';
 
+/** The words of one matter are shared by its pages alone: the way to the door carries none of them. */
+const matters = readdirSync('messages', { withFileTypes: true })
+	.filter((entry) => entry.isDirectory())
+	.map(({ name }) => ({
+		name,
+		keys: new Set(Object.keys(JSON.parse(readFileSync(`messages/${name}/en.json`, 'utf8')))),
+	}))
+	.map(({ name, keys }) => ({
+		name: `words-${name}`,
+		test: (id) => id.includes('src/lib/messages/messages/') && keys.has(basename(id, '.js')),
+		minShareCount: 2,
+		priority: 1,
+	}));
+
 const shared = [
+	...matters,
 	{
 		name: 'base',
 		test: /src\/lib\/(ui\/(?!Dialog|Confirm|Qr|Steps|Tabs)|api\/(client|asking|me)\b|calendar\/dates|(locale|router|exit|me)\b)|openapi-fetch/,
@@ -40,6 +57,8 @@ export default defineConfig(({ isSsrBuild }) => ({
 			'/dev': server,
 			// The calendar feeds only: `/feed` itself is a page.
 			'^/feed/.+': server,
+			'^/open/.+': server,
+			'/meetings.json': server,
 			'/socket': { target: server, ws: true },
 		},
 	},

@@ -11,7 +11,7 @@ import {
 	zoneCity,
 	zoneName,
 } from '../src/lib/calendar/dates.js';
-import { duration, firstOn, inWords, often } from '../src/lib/calendar/pattern.js';
+import { duration, often } from '../src/lib/calendar/pattern.js';
 import { language } from '../src/lib/locale.svelte.js';
 
 beforeEach(() => speaks('en-GB'));
@@ -81,21 +81,6 @@ test('tomorrow is counted in days, not in hours', () => {
 	const soon = new Date(2026, 11, 2, 0, 30);
 
 	expect(daysUntil(soon.toISOString(), evening)).toBe(1);
-});
-
-test('a series begins on a day of its own rule', () => {
-	expect(firstOn('2026-12-02', ['TU'])).toBe('2026-12-08');
-	expect(firstOn('2026-12-01', ['TU', 'TH'])).toBe('2026-12-01');
-	expect(firstOn('2026-12-30', ['SU'])).toBe('2027-01-03');
-});
-
-test('a pattern reads as a sentence', () => {
-	const rule = { weekdays: ['TH' as const, 'TU' as const], interval: 2, count: null, until: '2027-06-30' };
-	const plan = { start: '2026-12-01T19:00:00', zone: 'Asia/Jerusalem', minutes: 75, rule };
-
-	expect(inWords(plan)).toBe(
-		'Every second week on Tuesday and Thursday, 19:00, 75 minutes, until 30 June 2027',
-	);
 });
 
 test('Arabic counts in its own forms', () => {

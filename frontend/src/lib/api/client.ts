@@ -14,6 +14,8 @@ export class Problem extends Error {
 		detail: string,
 		/** What to do, by the name of the field. */
 		readonly fields: Readonly<Record<string, string>> = {},
+		/** What would be good, where the server can tell: a time of day, or a date with one. */
+		readonly nearest = '',
 	) {
 		super(detail);
 	}
@@ -54,5 +56,5 @@ function problemOf(status: number, body: unknown): Problem {
 	// What stands between us and the server (a proxy) may answer with no document at all.
 	const said: Partial<components['schemas']['Problem']> =
 		typeof body === 'object' && body !== null ? body : {};
-	return new Problem(status, said.detail || m.error_unknown(), said.fields);
+	return new Problem(status, said.detail || m.error_unknown(), said.fields, said.nearest);
 }

@@ -12,9 +12,6 @@ export const getNext = () => want(api.GET('/api/me/next'));
 export const answerDate = (series: string, original: string | null, answer: Answer) =>
 	want(api.POST('/api/me/answers', { body: { series, original, answer } }));
 
-export const getFeed = () => want(api.GET('/api/me/feed'));
-export const rotateFeed = () => want(api.POST('/api/me/feed/rotate', { body: {} }));
-
 export const getSignIns = () => want(api.GET('/api/me/signins'));
 export const endSignIn = (device: string) =>
 	want(api.DELETE('/api/me/signins/{device}', { params: { path: { device } } }));

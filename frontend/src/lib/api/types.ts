@@ -25,6 +25,10 @@ export type Rule = Shapes['RuleShape'];
 /** Without a rule: once. */
 export type Plan = Omit<Shapes['NewSeries'], 'title'>;
 export type Preview = Shapes['PreviewView'];
+export type ChangeWish = Omit<Shapes['ChangeShape'], 'dry'>;
+export type Changed = Shapes['ChangedView'];
+/** What a change would bring: who hears of it, what becomes of the plan. */
+export type Means = Shapes['MeansView'];
 
 export type Upcoming = Shapes['UpcomingView'];
 export type AnswerDate = Shapes['DateToAnswer'];

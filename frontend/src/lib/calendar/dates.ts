@@ -59,12 +59,24 @@ export function date(naive: string): string {
 	return format(at, { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
 }
 
+/** "March 2027" */
+export function monthName(at: Date): string {
+	return format(at, { month: 'long', year: 'numeric' });
+}
+
 /** 0 today, 1 tomorrow, counted in the days of the device's calendar. */
 export function daysUntil(iso: string, now: Date): number {
 	const [then, today] = [new Date(iso), now].map((at) =>
 		Date.UTC(at.getFullYear(), at.getMonth(), at.getDate()),
 	);
 	return Math.round(((then ?? 0) - (today ?? 0)) / 86_400_000);
+}
+
+/** "in 5 hours": how long there still is, as people say it. */
+export function left(iso: string, now: Date): string {
+	const minutes = Math.max(1, Math.round((new Date(iso).getTime() - now.getTime()) / 60_000));
+	const words = new Intl.RelativeTimeFormat(tag(), { numeric: 'always' });
+	return minutes < 90 ? words.format(minutes, 'minute') : words.format(Math.round(minutes / 60), 'hour');
 }
 
 /** "Israel Time", in the language of the page. */
@@ -83,7 +95,7 @@ export function zoneCity(zone: string): string {
 	return (zone.split('/').at(-1) ?? zone).replaceAll('_', ' ');
 }
 
-export function weekdayName(weekday: Weekday, width: 'long' | 'short' = 'long'): string {
+export function weekdayName(weekday: Weekday, width: 'long' | 'short' | 'narrow' = 'long'): string {
 	// 5 January 1970 was a Monday.
 	const at = new Date(Date.UTC(1970, 0, 5 + MONDAY_FIRST.indexOf(weekday)));
 	return format(at, { weekday: width, timeZone: 'UTC' });
@@ -103,6 +115,10 @@ export function digits(value: number): string {
 
 export function list(words: readonly string[]): string {
 	return new Intl.ListFormat(tag(), { type: 'conjunction' }).format(words);
+}
+
+export function anyOf(words: readonly string[]): string {
+	return new Intl.ListFormat(tag(), { type: 'disjunction' }).format(words);
 }
 
 /** "he-IL-u-ca-gregory-nu-latn" */

@@ -1,21 +1,78 @@
-/** A series' plan: as words, and as the booking form makes it. Wall time only; no zones are reckoned here. */
+/** A series' plan in words. Wall time only; no zones are reckoned here. */
 import type { Plan, Rule } from '../api/types.js';
 import { m } from '../messages/messages.js';
-import { date, digits, list, wall, wallTime, week, weekdayName, type Weekday } from './dates.js';
+import {
+	anyOf,
+	date,
+	digits,
+	list,
+	wall,
+	wallTime,
+	week,
+	weekdayName,
+	zoneName,
+	type Weekday,
+} from './dates.js';
 
 const BY_DAY: readonly Weekday[] = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA'];
+const PLACES = ['first', 'second', 'third', 'fourth'] as const;
 
-/** "Every second week on Tuesday, 19:00, 75 minutes, until 30 June 2027" */
-export function inWords(plan: Plan): string {
+interface Telling {
+	/** Say in which zone, too. */
+	there?: boolean;
+	/** When the last date is, where that is known: wall time. */
+	last?: string | null;
+	/** How many dates really take place, where some are left out. */
+	total?: number | null;
+}
+
+/** "Every second Tuesday at 19:00, 75 minutes, 10 times" */
+export function inWords(
+	plan: Pick<Plan, 'start' | 'zone' | 'minutes' | 'rule'>,
+	telling: Telling = {},
+): string {
 	const length = duration(plan.minutes);
-	if (!plan.rule) return m.pattern_once({ when: wall(plan.start), length });
-	return m.pattern_weekly({
-		often: often(plan.rule.interval),
-		days: list(inOrder(plan.rule.weekdays).map((weekday) => weekdayName(weekday))),
+	const zone = zoneName(plan.zone);
+	if (!plan.rule) {
+		const when = wall(plan.start);
+		return telling.there ? m.pattern_once_there({ when, zone, length }) : m.pattern_once({ when, length });
+	}
+	const words = {
+		rhythm: rhythm(plan.rule),
 		time: wallTime(plan.start),
 		length,
-		end: ending(plan.rule),
+		end: ending(plan.rule, telling),
+	};
+	return telling.there ? m.pattern_again_there({ ...words, zone }) : m.pattern_again(words);
+}
+
+/** "Every second Tuesday", "Every month on the 15th" */
+export function rhythm(rule: Omit<Rule, 'count' | 'until'>): string {
+	if (rule.frequency === 'monthly')
+		return m.rhythm_monthly({ often: months(rule.interval), on: inMonth(rule) });
+	const [count, n] = [rule.interval, digits(rule.interval)];
+	const days = inOrder(rule.weekdays).map((weekday) => weekdayName(weekday));
+	const [day = '', ...more] = days;
+	if (!more.length) return m.rhythm_weekday({ count, n, day });
+	return m.rhythm_weekdays({
+		often: often(rule.interval),
+		days: list(days.map((name) => m.on_weekday({ day: name }))),
 	});
+}
+
+/** "on the second Tuesday" */
+export function inMonth(rule: Pick<Rule, 'weekdays' | 'day' | 'position'>): string {
+	if (rule.day) return m.on_date({ count: rule.day, n: digits(rule.day) });
+	const place = PLACES[(rule.position ?? 0) - 1] ?? 'last';
+	const days = inOrder(rule.weekdays);
+	if (place === 'last' && days.length === 5) return m.on_working_day({ days: workWeek(days.includes('SU')) });
+	return m.on_place({ place, day: anyOf(days.map((weekday) => weekdayName(weekday))) });
+}
+
+/** "Sunday to Thursday" */
+export function workWeek(sunday: boolean): string {
+	const [first, last] = sunday ? (['SU', 'TH'] as const) : (['MO', 'FR'] as const);
+	return m.from_to({ first: weekdayName(first), last: weekdayName(last) });
 }
 
 /** "75 minutes", "2 hours" */
@@ -28,25 +85,28 @@ export function often(interval: number): string {
 	return m.every_weeks({ count: interval, n: digits(interval) });
 }
 
-/** The first of these weekdays on `day` or after it: a series begins with a date of its own rule. */
-export function firstOn(day: string, weekdays: readonly Weekday[]): string {
-	const at = new Date(`${day}T12:00:00Z`);
-	for (let tries = 0; weekdays.length > 0 && tries < 7; tries += 1) {
-		if (weekdays.includes(weekdayOf(at))) break;
-		at.setUTCDate(at.getUTCDate() + 1);
-	}
-	return at.toISOString().slice(0, 10);
+export function months(interval: number): string {
+	return m.every_months({ count: interval, n: digits(interval) });
+}
+
+/** "10 times" */
+export function times(count: number): string {
+	return m.end_count({ count, n: digits(count) });
 }
 
 export function weekdayOf(at: Date): Weekday {
 	return BY_DAY[at.getUTCDay()] ?? 'SU';
 }
 
-function inOrder(weekdays: readonly Weekday[]): Weekday[] {
+function inOrder(weekdays: readonly Weekday[] = []): Weekday[] {
 	return week().filter((weekday) => weekdays.includes(weekday));
 }
 
-function ending(rule: Rule): string {
-	if (rule.count) return m.end_count({ count: rule.count, n: digits(rule.count) });
-	return rule.until ? m.end_until({ date: date(rule.until) }) : m.end_open();
+function ending(rule: Pick<Rule, 'count' | 'until'>, { last, total }: Telling): string {
+	if (!rule.count && !rule.until) return m.end_open();
+	const until = last ?? rule.until;
+	const count = total ?? rule.count;
+	if (!until) return times(count ?? 1);
+	const end = date(until.slice(0, 10));
+	return count ? m.end_last({ times: times(count), date: end }) : m.end_until({ date: end });
 }

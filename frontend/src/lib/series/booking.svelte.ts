@@ -1,62 +1,81 @@
 /** What the booking form holds, and the plan that follows from it. */
-import type { Plan, Rule } from '../api/types.js';
-import { deviceZone, type Weekday } from '../calendar/dates.js';
-import { firstOn, weekdayOf } from '../calendar/pattern.js';
-
-export type Often = 'once' | 'weekly';
-export type Ending = 'open' | 'count' | 'until';
+import type { Plan } from '../api/types.js';
+import type { Agenda } from '../calendar/agendas.js';
+import { deviceZone } from '../calendar/dates.js';
+import { Repeating } from './repeating.svelte.js';
+import { daysOf } from './rhythm.js';
 
 const ONE_DAY = 86_400_000;
 
 export class Booking {
 	title = $state('');
-	often = $state<Often>('weekly');
-	interval = $state(1);
 	day = $state('');
 	clock = $state('19:00');
 	zone = $state(deviceZone());
 	minutes = $state(75);
-	ending = $state<Ending>('count');
-	count = $state(10);
-	until = $state('');
+	seats = $state<number | null>(null);
+	agenda = $state<Agenda>('');
 
-	#chosen = $state<Weekday[] | null>(null);
+	readonly repeating = new Repeating(() => this.day);
+	/** One key for this form: pressing twice on a slow line books once. */
+	readonly key = crypto.randomUUID();
+
+	/** By day, so that another time of day leaves the same dates out. */
+	#skipped = $state<string[]>([]);
 
 	constructor(now: Date) {
 		this.day = new Date(now.getTime() + 7 * ONE_DAY).toISOString().slice(0, 10);
 	}
 
-	/** Until somebody chooses, the weekday of the first day. */
-	get weekdays(): Weekday[] {
-		if (this.#chosen) return this.#chosen;
-		return this.day ? [weekdayOf(new Date(`${this.day}T12:00:00Z`))] : [];
-	}
-
 	/** What is missing is null: there is no plan to show yet. */
 	readonly plan = $derived.by<Plan | null>(() => {
-		const weekly = this.often === 'weekly';
-		if (!this.day || !this.clock || !this.minutes || (weekly && !this.weekdays.length)) return null;
-		if (weekly && this.ending === 'until' && !this.until) return null;
-		if (weekly && (!this.interval || (this.ending === 'count' && !this.count))) return null;
-		const day = weekly ? firstOn(this.day, this.weekdays) : this.day;
+		if (!this.clock || !this.minutes || !this.repeating.whole) return null;
 		return {
-			start: `${day}T${this.clock}:00`,
+			start: `${this.repeating.first}T${this.clock}:00`,
 			zone: this.zone,
 			minutes: Number(this.minutes),
-			rule: weekly ? this.#rule() : null,
+			rule: this.repeating.rule,
+			seats: this.seats ? Number(this.seats) : null,
+			agenda: this.agenda,
+			skip: this.skipped,
 		};
 	});
 
-	choose(weekday: Weekday, on: boolean): void {
-		this.#chosen = on ? [...this.weekdays, weekday] : this.weekdays.filter((day) => day !== weekday);
+	/** Wall time in the zone of the series. */
+	get skipped(): string[] {
+		const [rule, days] = [this.repeating.rule, this.#skipped.toSorted()];
+		if (!rule || !days.length) return [];
+		// Another rhythm may no longer have a day that was left out; back again, it is out again.
+		const own = new Set(daysOf(rule, this.repeating.first, days.at(-1) ?? ''));
+		return days.filter((day) => own.has(day)).map((day) => `${day}T${this.clock}:00`);
 	}
 
-	#rule(): Rule {
-		return {
-			weekdays: [...this.weekdays],
-			interval: Number(this.interval),
-			count: this.ending === 'count' ? Number(this.count) : null,
-			until: this.ending === 'until' ? this.until : null,
-		};
+	/** Of these dates, leave out just those; what was said of other days stands. */
+	leaveOut(out: readonly string[], among: readonly string[]): void {
+		const others = this.#skipped.filter((day) => !among.some((date) => date.startsWith(day)));
+		this.#skipped = [...new Set([...others, ...out.map((date) => date.slice(0, 10))])];
 	}
+
+	skip(date: string, out: boolean): void {
+		this.leaveOut(out ? [date] : [], [date]);
+	}
+
+	/** Takes over what the server found good: a time of day, or a date with one. */
+	takeOver(nearest: string): void {
+		const [day, clock] = nearest.includes('T') ? nearest.split('T') : [this.day, nearest];
+		[this.day, this.clock] = [day ?? this.day, (clock ?? this.clock).slice(0, 5)];
+	}
+}
+
+/** What was begun and not sent, by circle: leaving the page does not lose it. */
+const begun = new Map<string, Booking>();
+
+export function bookingFor(circle: string, now: Date): Booking {
+	const booking = begun.get(circle) ?? new Booking(now);
+	begun.set(circle, booking);
+	return booking;
+}
+
+export function booked(circle: string): void {
+	begun.delete(circle);
 }
