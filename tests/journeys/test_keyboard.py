@@ -46,6 +46,12 @@ def test_dates_are_booked_moved_and_cancelled_with_the_keyboard_alone(
 def books_five_evenings(dana: Person) -> None:
     page = dana.page
     writes(dana, page.get_by_label("What shall it be called"), "Evenings")
+    often = page.get_by_role("group", name="How often?")
+    presses(dana, button(dana, "More patterns"), "Enter")
+    presses(dana, often.get_by_role("radio", checked=True), "ArrowDown")
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+    expect(often.get_by_role("radio", name="On several days")).to_be_checked()
     days = page.get_by_role("group", name="On which days?").get_by_role("checkbox")
     presses(dana, days.first, "Space")
     presses(dana, days.last, "Space")
@@ -62,6 +68,7 @@ def books_five_evenings(dana: Person) -> None:
 
 def asks_and_thinks_better_of_it(dana: Person) -> None:
     """The dialog keeps the focus, Escape closes it, and the focus is back where it was."""
+    presses(dana, button(dana, "Change: ").first, "Enter")
     move = button(dana, "Move: ").first
     presses(dana, move, "Enter")
     dialog = dana.page.get_by_role("dialog")

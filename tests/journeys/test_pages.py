@@ -58,6 +58,7 @@ STRANGERS_PAGES = {
     "mail link": ("/in#not-a-link", "[role=alert]"),
     "answer": ("/a#{answer}", "[role=group]"),
     "answer, unknown": ("/a#not-a-link", "[role=alert]"),
+    "coming in, unknown": ("/ask#not-a-link", "[role=alert]"),
     "join": ("/j#{ticket}", "[data-testid=enter]"),
     "join, unknown": ("/j#not-a-link", "[role=alert]"),
     "help": ("/help", "#exit"),
@@ -69,8 +70,11 @@ MEMBERS_PAGES = {
     "new circle": ("/circles/new", "form"),
     "circle": ("/circles/{circle}", "[role=tabpanel] [role=group]"),
     "booking": ("/circles/{circle}/book", "form ol"),
+    "rota": ("/series/{series}/rota", "main ul button"),
+    "new poll": ("/circles/{circle}/poll", "form"),
     "series": ("/series/{series}", "main ul button"),
     "feed": ("/feed", "[data-testid=feed-url]"),
+    "calendars": ("/calendars", "form"),
     "privacy": ("/privacy", "form"),
 }
 PARTS_OF_A_CIRCLE = ("dates", "people", "agreement", "settings")
@@ -125,6 +129,35 @@ def test_pages_of_members(
         one.page.locator(f"#tab-{part}").click()
         stands_there(one, f"[aria-labelledby=tab-{part}]", locale)
         look_closely(one, f"{part} of a circle")
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_month_and_the_change_of_a_date(
+    locale: str,
+    village: Server,
+    demo: dict[str, Any],
+    chromium: Browser,
+    person: NewPerson,
+) -> None:
+    one = person(chromium, locale=LOCALES[locale], width=320)
+    signs_in(one, village, demo)
+    one.page.locator("header select").select_option(locale)
+    one.goes_to(f"{village.url}/series/{demo['series']}")
+    one.page.get_by_role("tab").nth(1).click()
+    stands_there(one, "[role=gridcell] a", locale)
+    look_closely(one, "month of a series")
+
+    one.page.get_by_role("tab").first.click()
+    row = one.page.get_by_role("tabpanel").get_by_role("listitem").nth(1)
+    row.locator("button[aria-expanded]").click()
+    row.get_by_role("group").get_by_role("button").first.click()
+    dialog = one.page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    look_closely(one, "change of a date")
+    dialog.locator("input[type=time]").fill("20:30")
+    dialog.locator("button[type=submit]").click()
+    expect(dialog.get_by_role("heading", level=3)).to_be_visible()
+    look_closely(one, "what a change means")
 
 
 def test_the_chosen_language_is_all_that_is_kept(
