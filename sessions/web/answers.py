@@ -80,7 +80,13 @@ class AnswerController(Controller):
         place = await _pass_on(db, house, mine, data)
         return await _view(db, house, mine, place)
 
-    @post("/calendar", status_code=200, summary="One date as a calendar file", opt=ONLY_READS)
+    @post(
+        "/calendar",
+        status_code=200,
+        summary="One date as a calendar file",
+        media_type="text/calendar",
+        opt=ONLY_READS,
+    )
     async def calendar(
         self,
         db: NamedDependency[AsyncSession],

@@ -46,6 +46,7 @@ class OneDateController(Controller):
         "/dates/{original:str}/calendar",
         status_code=200,
         summary="One date as a calendar file",
+        media_type="text/calendar",
         opt=ONLY_READS,
     )
     async def calendar(

@@ -3,6 +3,7 @@
 # ruff: noqa: DTZ001 - wall time has no zone
 
 import quopri
+import re
 from datetime import datetime
 from email import policy
 from email.parser import BytesParser
@@ -37,9 +38,14 @@ def all_bytes(message: bytes) -> bytes:
     ) + b"".join(unfolded(bytes(part)) for part in parts)
 
 
+FOLD = rb"(?:=?\r?\n[ \t]?)?"
+HOST = re.compile(FOLD.join(re.escape(letter.encode()) for letter in "ronda.test"))
+"""Wherever a line may have been folded in the middle of it."""
+
+
 def words_in(message: bytes) -> set[str]:
     """The host is the operator's choice; everything else is ours."""
-    everything = all_bytes(message).lower().replace(b"ronda.test", b"")
+    everything = HOST.sub(b"", all_bytes(message).lower())
     return {word for word in WORDS if word.encode() in everything}
 
 
