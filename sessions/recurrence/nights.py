@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from operator import attrgetter
 
@@ -22,14 +23,17 @@ class Shift:
     minutes: int
 
 
-def uneven(pattern: Pattern, *, before: datetime) -> list[datetime]:
+@lru_cache(maxsize=4096)
+def uneven(pattern: Pattern, *, before: datetime) -> tuple[datetime, ...]:
     """
     Original starts in a night of clock change whose end is not simply `minutes` later on
     the wall. Calendar apps count those differently, unless they are told the end.
+
+    Remembered: the calendars of a whole circle ask for the same plan.
     """
     at = pattern.start.time()
     nights = (datetime.combine(day, at) for day in change_days(pattern, before))
-    return [s for s in nights if not even(pattern, s) and follows(pattern, s)]
+    return tuple(s for s in nights if not even(pattern, s) and follows(pattern, s))
 
 
 def even(pattern: Pattern, start: datetime) -> bool:

@@ -255,7 +255,7 @@ class TestNights:
     def test_a_night_of_clock_change_is_uneven(self) -> None:
         nights = Pattern(datetime(2026, 3, 7, 22), "America/New_York", 480, Rule(("SA",)))
 
-        assert uneven(nights, before=utc(2027, 1, 1)) == [
+        assert list(uneven(nights, before=utc(2027, 1, 1))) == [
             datetime(2026, 3, 7, 22),
             datetime(2026, 10, 31, 22),
         ]
@@ -263,7 +263,7 @@ class TestNights:
     def test_an_end_that_the_clock_shows_twice_is_uneven(self) -> None:
         fridays = Pattern(datetime(2026, 10, 1, 22, 30), "Africa/Cairo", 75, Rule(("TH",)))
 
-        assert uneven(fridays, before=utc(2027, 1, 1)) == [datetime(2026, 10, 29, 22, 30)]
+        assert list(uneven(fridays, before=utc(2027, 1, 1))) == [datetime(2026, 10, 29, 22, 30)]
 
     def test_other_zones_part_from_the_series_and_come_back(self) -> None:
         series = weekly(datetime(2026, 3, 3, 12), count=6)  # New York changes on March 8th
