@@ -47,6 +47,8 @@ class Membership(SQLModel, table=True):
     feed_hash: str | None = Field(default=None, max_length=64, unique=True)
     """Of the secret address of this circle's own feed; `None` until it is asked for."""
     feed_used_on: date | None = None
+    shows_busy: bool = False
+    """That others who facilitate this circle may see when this person has no time."""
     agreed_version: int = 0
     """The version of the agreement last accepted; 0: none yet."""
     created_at: datetime
@@ -290,7 +292,7 @@ async def end_membership(
     The last facilitator cannot be ended: a circle without one could not be looked after.
     """
     membership = await _member(db, mine.circle, membership_id)
-    await _check_not_last(db, mine.circle, membership)
+    await check_not_last(db, mine.circle, membership)
     membership.ended_at = now
     membership.feed_hash = None
     membership.generation += 1
@@ -307,7 +309,7 @@ async def set_role(
     membership = await _member(db, mine.circle, membership_id)
     if membership.role == role:
         return None
-    await _check_not_last(db, mine.circle, membership)
+    await check_not_last(db, mine.circle, membership)
     membership.role = role
     return membership
 
@@ -319,7 +321,7 @@ async def _member(db: AsyncSession, circle: Circle, membership_id: UUID) -> Memb
     return membership
 
 
-async def _check_not_last(db: AsyncSession, circle: Circle, membership: Membership) -> None:
+async def check_not_last(db: AsyncSession, circle: Circle, membership: Membership) -> None:
     """Holds the circle until the transaction ends, or the last two could go at once."""
     if membership.role != "facilitator":
         return

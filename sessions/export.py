@@ -2,13 +2,10 @@
 
 from typing import Any
 
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from sessions import answers, circles, passkeys, polls, proposals, rota, signin
 from sessions.busy import calendars
-from sessions.circles import Membership
-from sessions.errors import Conflict
 from sessions.keys import Keys
 from sessions.people import Person, address_of
 
@@ -102,20 +99,9 @@ async def forget(db: AsyncSession, person: Person) -> None:
         if not mine.leads:
             continue
         alone = await circles.head_count(db, mine.circle.id) == 1
-        if not alone and await _leaders(db, mine) == 1:
-            raise Conflict("last_facilitator")
         if alone:
             await db.delete(mine.circle)
+        else:
+            await circles.check_not_last(db, mine.circle, mine.membership)
     await db.flush()
     await db.delete(person)
-
-
-async def _leaders(db: AsyncSession, mine: circles.Belonging) -> int:
-    found = await db.exec(
-        select(Membership.id).where(
-            Membership.circle_id == mine.circle.id,
-            Membership.role == "facilitator",
-            col(Membership.ended_at).is_(None),
-        )
-    )
-    return len(list(found))

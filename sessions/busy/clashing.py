@@ -129,7 +129,11 @@ class Search:
 async def _colleagues(
     db: AsyncSession, mine: list[Belonging], circle: UUID | None
 ) -> list[Person]:
-    """Who else facilitates the circle; nobody, for one that the asker does not lead."""
+    """
+    Who else facilitates the circle, and agreed that the others see when they have no time.
+
+    Nobody is asked to facilitate before they do, and times alone tell which circles meet then.
+    """
     leads = {one.circle.id: one.membership.id for one in mine if one.leads}
     if circle is None or circle not in leads:
         return []
@@ -139,6 +143,7 @@ async def _colleagues(
         .where(
             Membership.circle_id == circle,
             Membership.role == "facilitator",
+            col(Membership.shows_busy),
             col(Membership.ended_at).is_(None),
             Membership.id != leads[circle],
         )

@@ -55,7 +55,7 @@ class Account:
         """The address itself, or what lies behind the principal that it leads to."""
         address, found = await self._look(self._address, depth=0)
         if found == Found() and urlsplit(address).path in ("", "/"):
-            address, found = await self._look(urljoin(address, WELL_KNOWN), depth=0)
+            address, found = await self._look(self._near(address, WELL_KNOWN), depth=0)
         if found.principal and not found.home and not found.calendars:
             address, found = await self._look(self._near(address, found.principal), depth=0)
         if found.home and not found.calendars:

@@ -17,6 +17,7 @@ from sessions.web.shapes.base import Nothing, utc
 from sessions.web.shapes.circles import (
     AgreementShape,
     AgreementView,
+    BusyShown,
     CircleChange,
     CircleView,
     Invitations,
@@ -155,6 +156,17 @@ class CirclesController(Controller):
         mine = await circles.belonging(db, me.person, circle)
         await invites.let_go(db, house.keys, mine, mine.membership.id, now=house.now)
 
+    @put("/{circle:uuid}/busy", status_code=204, summary="Let those who facilitate see when")
+    async def show_busy(
+        self,
+        db: NamedDependency[AsyncSession],
+        me: NamedDependency[Me],
+        circle: FromPath[UUID],
+        data: JSONBody[BusyShown],
+    ) -> None:
+        mine = await circles.belonging(db, me.person, circle)
+        mine.membership.shows_busy = data.shown
+
     @post("/{circle:uuid}/invitations", summary="Invite people by mail")
     async def invite(
         self,
@@ -263,5 +275,6 @@ async def circle_view(db: AsyncSession, house: House, mine: Belonging) -> Circle
         can_hide_addresses=house.settings.can_hide_addresses,
         role=mine.membership.role,
         agreement=_agreement_view(await circles.current_agreement(db, circle.id)),
+        shows_busy=mine.membership.shows_busy,
         members=await circles.head_count(db, circle.id) if mine.leads else None,
     )

@@ -64,6 +64,7 @@ async def lead_together(village: Village, who: str, name: str = "") -> None:
     membership = await village.membership(who)
     async with village.database.write() as db:
         membership.role = "facilitator"
+        membership.shows_busy = True
         db.add(membership)
 
 
@@ -155,6 +156,17 @@ async def test_members_and_those_who_left_are_not_looked_at(village: Village) ->
     await is_busy(village, BO, at(10))
     await is_busy(village, CY, at(10))
     await village.let_go(CY)
+    assert (await look(village, circle=village.circle)).total == 0
+
+
+async def test_nobody_is_looked_at_who_did_not_agree_to_it(village: Village) -> None:
+    await lead_together(village, BO, "Noa")
+    await is_busy(village, BO, at(10))
+    async with village.database.write() as db:
+        membership = await village.membership(BO)
+        membership.shows_busy = False
+        db.add(membership)
+
     assert (await look(village, circle=village.circle)).total == 0
 
 

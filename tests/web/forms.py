@@ -87,6 +87,7 @@ def _of_circles(circle: str, open_circle: str) -> list[Form]:
         Form("PUT", f"{path}/agreement", {"text": "Kind."}, frozenset({"text"})),
         Form("POST", f"{path}/invitations", people, frozenset({"addresses"})),
         Form("POST", f"{path}/leave", {}),
+        Form("PUT", f"{path}/busy", {"shown": True}, frozenset({"shown"})),
         Form("POST", f"/api/open-circles/{open_circle}/ask", MAIL, frozenset({"address"})),
     ]
 

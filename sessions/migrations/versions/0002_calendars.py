@@ -306,6 +306,9 @@ def upgrade() -> None:
         )
         batch_op.add_column(sa.Column("feed_hash", sa.String(length=64), nullable=True))
         batch_op.add_column(sa.Column("feed_used_on", sa.Date(), nullable=True))
+        batch_op.add_column(
+            sa.Column("shows_busy", sa.Boolean(), nullable=False, server_default=sa.false())
+        )
         batch_op.create_unique_constraint(batch_op.f("uq_membership_feed_hash"), ["feed_hash"])
 
     with op.batch_alter_table("occurrence_change", schema=None) as batch_op:
@@ -350,18 +353,18 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("announced", sa.JSON(none_as_null=True), nullable=True))
         batch_op.create_index(batch_op.f("ix_series_extra_of"), ["extra_of"], unique=False)
         batch_op.create_foreign_key(
-            batch_op.f("fk_series_follows_series"),
-            "series",
-            ["follows"],
-            ["id"],
-            ondelete="SET NULL",
-        )
-        batch_op.create_foreign_key(
             batch_op.f("fk_series_extra_of_series"),
             "series",
             ["extra_of"],
             ["id"],
             ondelete="CASCADE",
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_series_follows_series"),
+            "series",
+            ["follows"],
+            ["id"],
+            ondelete="SET NULL",
         )
 
     with op.batch_alter_table("told", schema=None) as batch_op:
@@ -385,8 +388,8 @@ def downgrade() -> None:
         batch_op.drop_column("mailbox_hash")
 
     with op.batch_alter_table("series", schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_series_extra_of_series"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_series_follows_series"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_series_extra_of_series"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_series_extra_of"))
         batch_op.drop_column("announced")
         batch_op.drop_column("follows")
@@ -416,6 +419,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("uq_membership_feed_hash"), type_="unique")
+        batch_op.drop_column("shows_busy")
         batch_op.drop_column("feed_used_on")
         batch_op.drop_column("feed_hash")
         batch_op.drop_column("feed_generation")

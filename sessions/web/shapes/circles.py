@@ -62,8 +62,14 @@ class CircleView(View, frozen=True, kw_only=True):
     can_hide_addresses: bool
     role: Role
     agreement: AgreementView
+    shows_busy: bool
+    """Whether others who facilitate it see when the asker has no time."""
     members: int | None
     """Facilitators see how many; nobody else does."""
+
+
+class BusyShown(Shape, frozen=True, kw_only=True):
+    shown: bool
 
 
 class MemberView(View, frozen=True, kw_only=True):
