@@ -1,6 +1,6 @@
 """Answering, taking an offered place, and passing it on."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlmodel import col, select
@@ -13,6 +13,10 @@ from sessions.circles import Belonging
 from sessions.errors import Conflict, NotFound
 from sessions.schedule import Series
 from sessions.seating import Place, Word
+from sessions.zones import resolve
+
+FURTHEST = timedelta(days=400)
+"""Nobody knows their evenings longer ahead, and each answer is counted with all others."""
 
 
 async def answer(
@@ -31,7 +35,7 @@ async def answer(
     A yes may have to wait for a place: what it came to is given back. Places that become
     free are offered to others by `waiting.settle`.
     """
-    series = await _answerable(db, mine, series_id, original)
+    series = await _answerable(db, mine, series_id, original, now=now)
     await schedule.lock(db, series)
     if mine.leads:
         await _note(db, mine, series, original, answer, now=now)
@@ -55,7 +59,7 @@ async def take(
     now: datetime,
 ) -> Place | None:
     """Accept an offered place, or one that is free. Raises `Conflict` when it is gone."""
-    series = await _answerable(db, mine, series_id, original)
+    series = await _answerable(db, mine, series_id, original, now=now)
     await schedule.lock(db, series)
     opened = await open_hall(db, series, now=now, also=original)
     me = mine.membership.id
@@ -80,7 +84,12 @@ async def pass_on(
 
 
 async def _answerable(
-    db: AsyncSession, mine: Belonging, series_id: UUID, original: datetime | None
+    db: AsyncSession,
+    mine: Belonging,
+    series_id: UUID,
+    original: datetime | None,
+    *,
+    now: datetime,
 ) -> Series:
     series = await db.get(Series, series_id)
     if series is None or series.circle_id != mine.circle.id:
@@ -89,6 +98,8 @@ async def _answerable(
         raise Conflict("already_cancelled")
     if original is not None and not recurrence.follows(series.pattern, original):
         raise NotFound("no_such_date")
+    if original is not None and resolve(original, series.zone) > now + FURTHEST:
+        raise Conflict("too_far_ahead")
     return series
 
 

@@ -27,6 +27,11 @@ RECIPIENTS = (
     "resent-to",
 )
 CALENDARS = ("text/calendar", "application/ics", "text/x-vcalendar")
+CHARSETS = re.compile(
+    r"utf-?8|utf-16(-[lb]e)?|(us-)?ascii|iso-8859-([1-9]|1[013456])|(windows-|cp)125[0-8]", re.I
+)
+"""Those that mail programs write. Python knows others, and takes minutes over some of them."""
+LONGEST_NAME = 500
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -117,8 +122,13 @@ def _leaves(mail: Message, depth: int) -> Iterator[Message]:
 
 
 def _is_calendar(part: Message) -> bool:
-    name = part.get_filename() or ""
-    return part.get_content_type() in CALENDARS or name.lower().endswith(".ics")
+    return part.get_content_type() in CALENDARS or _name(part).lower().endswith(".ics")
+
+
+def _name(part: Message) -> str:
+    """A name has a charset as well (RFC 2231 - 4. Parameter Value Character Set)."""
+    said = part.get("content-disposition", "") + part.get("content-type", "")
+    return part.get_filename() or "" if len(said) < LONGEST_NAME else ""
 
 
 def _text(part: Message) -> str:
@@ -128,7 +138,4 @@ def _text(part: Message) -> str:
         if data.startswith(mark):
             return data[len(mark) :].decode(charset, "replace")
     charset = str(part.get_content_charset() or "utf-8")
-    try:
-        return data.decode(charset, "replace")
-    except LookupError:
-        return data.decode("utf-8", "replace")
+    return data.decode(charset if CHARSETS.fullmatch(charset) else "utf-8", "replace")

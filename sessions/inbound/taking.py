@@ -20,7 +20,7 @@ from sessions.errors import SessionsError
 from sessions.inbound.dates import original_of, same_start, wall_of
 from sessions.inbound.itip import Entry, Message
 from sessions.keys import Keys, digest_of
-from sessions.people import Person, address_of, find_person
+from sessions.people import Person, address_of
 from sessions.recurrence import Pattern
 from sessions.schedule import Booking, Series, Told
 
@@ -161,21 +161,18 @@ async def _propose(
 
 async def _partstat(db: AsyncSession, keys: Keys, to: Addressee, entry: Entry) -> str:
     """
-    What the entry says of the person; empty when it is somebody else's word.
+    What the entry says of the person; empty when it names several others.
 
-    An address that we do not know may be another one of theirs. One that we know as another
-    person's is not: an invitation was passed on, and that person has accepted it.
+    A single address that is not the one we write to is taken for another one of theirs: only
+    they were given the address that this came to. Whether we know somebody by it must not
+    matter, or anybody could find out who is known here.
     """
     person = await db.get_one(Person, to.booking.mine.membership.person_id)
     own = (address_of(keys, person) or "").casefold()
-    for attendee in entry.attendees:
-        if attendee.address.casefold() == own:
-            return attendee.partstat
-    if len(entry.attendees) != 1:
-        return ""
-    [attendee] = entry.attendees
-    other = await find_person(db, keys, attendee.address)
-    return attendee.partstat if other is None else ""
+    said = {attendee.address.casefold(): attendee.partstat for attendee in entry.attendees}
+    if own in said:
+        return said[own]
+    return entry.attendees[0].partstat if len(entry.attendees) == 1 else ""
 
 
 def _date(booking: Booking, entry: Entry) -> tuple[bool, datetime | None]:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -6,7 +7,8 @@ import pytest
 from sessions import answers
 from sessions.answers import Answer, Word
 from sessions.errors import Conflict, NotFound
-from tests.sessions.village import BO, CY, DANA, FIRST, SECOND, Village
+from sessions.recurrence import Rule
+from tests.sessions.village import BO, CY, DANA, EVENINGS, FIRST, SECOND, Village
 
 EVE = "eve@example.org"
 
@@ -70,6 +72,15 @@ class TestAnswers:
         await village.cancel_series(series)
         with pytest.raises(Conflict, match="already_cancelled"):
             await give(village, DANA, series, "yes")
+
+    async def test_a_date_more_than_a_year_ahead_takes_none_yet(self, village: Village) -> None:
+        """Each is counted with all others: nobody may fill a century with them."""
+        await village.invite(BO)
+        series = await village.book(replace(EVENINGS, rule=Rule(("TU",))))
+
+        await give(village, BO, series, "yes", FIRST + timedelta(weeks=52))
+        with pytest.raises(Conflict, match="too_far_ahead"):
+            await give(village, BO, series, "yes", FIRST + timedelta(weeks=60))
 
     async def test_facilitators_see_the_answer_to_the_whole(self, village: Village) -> None:
         await village.invite(BO, CY)

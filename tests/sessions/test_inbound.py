@@ -126,8 +126,11 @@ class TestReply:
             await receive(village, plain(reply(village, invitation, partstat=partstat)))
             assert await answered(village) == {None: word}
 
-    async def test_an_alias_may_answer(self, village: Village, invitation: Delivered) -> None:
-        mail = plain(reply(village, invitation, attendee="bo@elsewhere.example"))
+    @pytest.mark.parametrize("address", ["bo@elsewhere.example", CY])
+    async def test_an_alias_may_answer_and_nobody_learns_whose_addresses_are_known(
+        self, village: Village, invitation: Delivered, address: str
+    ) -> None:
+        mail = plain(reply(village, invitation, attendee=address))
         await receive(village, mail)
 
         assert await answered(village) == {None: "yes"}
@@ -153,7 +156,6 @@ class TestForgery:
             {"organizer": "mail@localhost"},
             {"uid": "another"},
             {"uid": "another\x00"},
-            {"attendee": CY},
             {"partstat": "DELEGATED"},
             {"partstat": "NEEDS-ACTION"},
             {"sequence": 7},
@@ -176,17 +178,6 @@ class TestForgery:
         await receive(village, plain(reply(village, invitation, **changes)))
 
         assert await contents(village) == before
-
-    async def test_nor_does_ones_own_answer_at_anothers_address(
-        self, village: Village, invitation: Delivered
-    ) -> None:
-        village.clock.forward(timedelta(seconds=1))
-        cys = answer_to(invitation, at=village.clock(), attendee=CY)
-        before = await contents(village)
-        await receive(village, plain(cys))
-
-        assert await contents(village) == before
-        assert await answered(village, CY) == {}
 
     async def test_nor_do_several_attendees_without_the_one(
         self, village: Village, invitation: Delivered

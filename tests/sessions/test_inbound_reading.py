@@ -103,6 +103,16 @@ class TestMails:
 
         assert part.text == "Ünïcode"
 
+    @pytest.mark.parametrize(
+        "charset", ["punycode", "idna", "utf-7", "rot13", "unicode_escape"]
+    )
+    def test_a_charset_that_no_mail_program_writes_is_not_asked_for(self, charset: str) -> None:
+        """Python takes minutes over 256 KB of some of them."""
+        raw = mail(f"Content-Type: text/calendar; charset={charset}")
+        [part] = messages.read(raw + b"aaaa-zzzz" * 20_000).calendars
+
+        assert part.text == "aaaa-zzzz" * 20_000
+
     def test_a_mail_within_the_mail_is_somebody_elses(self) -> None:
         inner = APPS["plain"](SAID).decode()
         raw = mail(f"To: {SAID.organizer}", "Content-Type: message/rfc822", body=inner)
