@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
+import structlog
 
 from sessions.db import Database
 from sessions.keys import Keys
@@ -27,6 +28,13 @@ NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 
 outgoing.watch()
+
+
+@pytest.fixture(autouse=True)
+def plain_logs() -> Iterator[None]:
+    """A command that was run in this process has made its own; the next test knows nothing."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -15,7 +15,7 @@ from sessions.circles import Belonging, Circle, Membership
 from sessions.errors import NotFound
 from sessions.people import Person
 from sessions.recurrence import Occurrence
-from sessions.schedule.tables import DateChange, OccurrenceChange, Series
+from sessions.schedule.tables import DateChange, OccurrenceChange, Series, Shown
 
 OPENS_BEFORE = timedelta(minutes=15)
 CLOSES_AFTER = timedelta(minutes=60)
@@ -40,6 +40,9 @@ class Booking(NamedTuple):
     series: Series
     changes: Changes
     mine: Belonging
+
+    def shown(self, original: datetime) -> Shown:
+        return self.changes.get(original, UNCHANGED).over(self.series)
 
 
 async def booking_for(db: AsyncSession, person: Person, series_id: UUID) -> Booking:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID, uuid4
 
 from pydantic import NaiveDatetime
@@ -24,6 +24,13 @@ class DateChange(Change):
     seats: int | None = None
     agenda: AgendaKey | None = None
 
+    def over(self, series: "Series") -> "Shown":
+        return Shown(
+            series.title if self.title is None else self.title,
+            series.seats if self.seats is None else self.seats,
+            series.agenda if self.agenda is None else self.agenda,
+        )
+
     def skip(self) -> "DateChange":
         return replace(self, skipped=True)
 
@@ -31,6 +38,14 @@ class DateChange(Change):
     def time(self) -> Change:
         """Only what a calendar app is to know."""
         return Change(self.moved_to, self.cancelled, self.skipped, self.minutes)
+
+
+class Shown(NamedTuple):
+    """What holds for one date: its own, or else its series'."""
+
+    title: str
+    seats: int | None
+    agenda: AgendaKey
 
 
 class Series(SQLModel, table=True):

@@ -224,7 +224,7 @@ def _dates(
         standing = place_of(booking.mine, given, waits, series.id, date.original, opened=opened)
         return DateToAnswer(
             series=series.id,
-            title=series.title,
+            title=booking.shown(date.original).title,
             original=date.original,
             starts_at=utc(date.starts_at),
             ends_at=utc(date.ends_at),

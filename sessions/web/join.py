@@ -87,12 +87,20 @@ def _with_seat(house: House, entry: admission.Entry) -> Response[PassView]:
     return Response(view, status_code=200, cookies=[cookie])
 
 
+def _title(door: Door) -> str:
+    if door.booking is None:
+        return ""
+    return (
+        door.booking.shown(door.date.original).title if door.date else door.booking.series.title
+    )
+
+
 def _door_view(house: House, door: Door) -> DoorView:
     mine, date = door.mine, door.date
     return DoorView(
         state=door.state,
         circle_name=mine.circle.name,
-        title=door.booking.series.title if door.booking else "",
+        title=_title(door),
         starts_at=utc(date.starts_at) if date else None,
         ends_at=utc(date.ends_at) if date else None,
         opens_at=utc(schedule.opens_at(date)) if date else None,

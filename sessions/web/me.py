@@ -225,7 +225,7 @@ def _dates_of(
             series=series.id,
             circle=mine.circle.id,
             circle_name=mine.circle.name,
-            title=series.title,
+            title=booking.shown(date.original).title,
             original=date.original,
             starts_at=utc(date.starts_at),
             ends_at=utc(date.ends_at),

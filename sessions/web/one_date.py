@@ -12,7 +12,7 @@ from sessions import answers, schedule
 from sessions.errors import NotAllowed, NotFound
 from sessions.language import Locale, accepted, say
 from sessions.recurrence import Occurrence
-from sessions.schedule import UNCHANGED, AgendaKey, Booking, DateChange
+from sessions.schedule import UNCHANGED, AgendaKey, Booking
 from sessions.web.given import ONLY_READS, AnyRequest, House, Me
 from sessions.web.me import ticket_url
 from sessions.web.naming import known_as
@@ -95,13 +95,12 @@ async def _view(
     locale: Locale,
 ) -> SessionView:
     series, mine = booking.series, booking.mine
-    change = booking.changes.get(date.original, UNCHANGED)
+    shown = booking.shown(date.original)
     given = await answers.answers_of(db, [mine.membership.id])
     waits = await answers.waits_of(db, [mine.membership.id], now=house.now)
     opened = await answers.open_hall(db, series, now=house.now, also=date.original)
     standing = place_of(mine, given, waits, series.id, date.original, opened=opened)
     whole = place_of(mine, given, waits, series.id, None, opened=opened)
-    agenda = change.agenda or series.agenda
     off = series.cancelled_at is not None or date.cancelled
     open_now = schedule.is_open(date, now=house.now) and not off
     here = f"/api/series/{series.id}/dates/{date.original.isoformat()}"
@@ -109,14 +108,14 @@ async def _view(
         series=series.id,
         circle=mine.circle.id,
         circle_name=mine.circle.name,
-        title=change.title or series.title,
+        title=shown.title,
         zone=series.zone,
         repeats=series.frequency != "once",
         role=mine.membership.role,
-        occurrence=_occurrence(date, change, agenda),
+        occurrence=_occurrence(booking, date),
         series_cancelled=series.cancelled_at is not None,
-        agenda=agenda,
-        what_to_expect=what_to_expect(agenda, locale),
+        agenda=shown.agenda,
+        what_to_expect=what_to_expect(shown.agenda, locale),
         answer=answers.answer_for(given, series.id, date.original),
         own_answer=(series.id, date.original) in given,
         default_answer=given.get((series.id, None)),
@@ -136,7 +135,8 @@ async def _view(
     )
 
 
-def _occurrence(date: Occurrence, change: DateChange, agenda: AgendaKey) -> OccurrenceView:
+def _occurrence(booking: Booking, date: Occurrence) -> OccurrenceView:
+    shown = booking.shown(date.original)
     return OccurrenceView(
         original=date.original,
         starts_at=utc(date.starts_at),
@@ -146,9 +146,9 @@ def _occurrence(date: Occurrence, change: DateChange, agenda: AgendaKey) -> Occu
         cancelled=date.cancelled,
         moved=date.moved,
         skipped=date.skipped,
-        title=change.title,
-        seats=change.seats,
-        agenda=agenda,
+        title=booking.changes.get(date.original, UNCHANGED).title,
+        seats=shown.seats,
+        agenda=shown.agenda,
     )
 
 

@@ -80,7 +80,7 @@ async def _backstage(
 def _date_view(
     house: House, booking: Booking, date: Occurrence, seen: Backstage | None
 ) -> OccurrenceView:
-    change = booking.changes.get(date.original, UNCHANGED)
+    shown = booking.shown(date.original)
     duty = seen and seen.duties.get(date.original)
     who = duty.who if duty else None
     return OccurrenceView(
@@ -92,9 +92,9 @@ def _date_view(
         cancelled=date.cancelled,
         moved=date.moved,
         skipped=date.skipped,
-        title=change.title,
-        seats=booking.series.seats if change.seats is None else change.seats,
-        agenda=booking.series.agenda if change.agenda is None else change.agenda,
+        title=booking.changes.get(date.original, UNCHANGED).title,
+        seats=shown.seats,
+        agenda=shown.agenda,
         facilitator=known_as(house, seen.rota.facilitators[who][1]) if seen and who else None,
         mine=who == booking.mine.membership.id,
         going=GoingView(**seen.going[date.original]._asdict()) if seen else None,
