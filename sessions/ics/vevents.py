@@ -61,7 +61,10 @@ def _vevent(
     vevent.add("last-modified", event.changed_at.astimezone(UTC))
     vevent.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     vevent.add("transp", "TRANSPARENT" if cancelled else "OPAQUE")
-    vevent.add("class", "PRIVATE" if event.private else "PUBLIC")
+    if event.private:
+        # RFC 5545 - 3.8.1.3. Classification: public is the default, and better not said; some
+        # apps then show the entry to everybody who may see when its owner is busy.
+        vevent.add("class", "PRIVATE")
     _add_times(vevent, event, occurrence)
     _add_words(vevent, event, words)
     if people:

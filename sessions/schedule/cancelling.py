@@ -25,14 +25,19 @@ from sessions.schedule.telling import (
 async def cancel_series(
     db: AsyncSession, keys: Keys, booking: Booking, *, now: datetime
 ) -> Means:
-    """All of its dates, and those beside the rule; saying it twice changes nothing."""
+    """
+    All of its dates, and those beside the rule that are still to come.
+
+    Saying it twice changes nothing.
+    """
     check_leads(booking)
     means = Means()
     await lock(db, booking.series)
     if booking.series.cancelled_at is not None:
         return means
     for series in await _with_extras(db, booking.series):
-        if series.cancelled_at is not None:
+        is_beside = series.id != booking.series.id
+        if series.cancelled_at or (is_beside and not await _is_ahead(db, series, now=now)):
             continue
         series.cancelled_at = now
         raise_sequence(series, now=now)
@@ -68,8 +73,7 @@ async def _restore(
     now: datetime,
 ) -> None:
     series.cancelled_at = None
-    changes = (await changes_of(db, [series.id]))[series.id]
-    if not has_dates(Dated(series, changes), now=now):
+    if not await _is_ahead(db, series, now=now):
         if series.id == booking.series.id:
             raise Conflict("already_over")
         series.cancelled_at = now
@@ -78,6 +82,11 @@ async def _restore(
     hearing = await listeners(db, series, acting=booking.mine.membership)
     wording = outbox.SeriesRestored
     await tell(db, keys, series, hearing, wording, said="request", means=means, now=now)
+
+
+async def _is_ahead(db: AsyncSession, series: Series, *, now: datetime) -> bool:
+    changes = (await changes_of(db, [series.id]))[series.id]
+    return has_dates(Dated(series, changes), now=now)
 
 
 async def _with_extras(db: AsyncSession, series: Series) -> list[Series]:

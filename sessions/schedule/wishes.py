@@ -98,7 +98,7 @@ def same_hour(old: Pattern, new: Pattern) -> bool:
 def _days(pattern: Pattern) -> object:
     rule = pattern.rule
     if rule is None:
-        return pattern.start.weekday()
+        return pattern.start.date()
     return rule.frequency, frozenset(rule.weekdays), rule.day, rule.position
 
 

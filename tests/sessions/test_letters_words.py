@@ -44,7 +44,7 @@ class TestHostility:
         [event] = icalendar.Calendar.from_ical(letter.calendar).events
         assert set(event) == {
             "UID", "SEQUENCE", "DTSTAMP", "CREATED", "LAST-MODIFIED", "STATUS", "TRANSP",
-            "CLASS", "DTSTART", "DTEND", "RRULE", "SUMMARY", "DESCRIPTION", "URL", "LOCATION",
+            "DTSTART", "DTEND", "RRULE", "SUMMARY", "DESCRIPTION", "URL", "LOCATION",
             "CONFERENCE", "ORGANIZER", "ATTENDEE",
         }  # fmt: skip
         assert event.subcomponents == []

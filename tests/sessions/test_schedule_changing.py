@@ -1,5 +1,6 @@
 # ruff: noqa: DTZ001 - wall time has no zone
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -8,7 +9,8 @@ import pytest
 
 from sessions import answers
 from sessions.errors import Conflict, Invalid, NotFound
-from sessions.recurrence import Overlap, Rule, StartOffRule
+from sessions.recurrence import Overlap, Pattern, Rule, StartOffRule
+from sessions.schedule.wishes import same_hour
 from sessions.zones import ScheduleError
 from tests.sessions.planned import booking_of, said, starts
 from tests.sessions.village import BO, CY, FIRST, SECOND, THIRD, Village
@@ -312,3 +314,10 @@ class TestAll:
 
         await village.change(weekly, "all", rule=Rule(("TU",), count=3))
         assert await starts(village, weekly) == [FIRST, SECOND, THIRD]
+
+
+def test_a_single_date_moved_by_a_week_is_another_evening() -> None:
+    once = Pattern(FIRST, "Asia/Jerusalem", 75)
+
+    assert same_hour(once, replace(once, minutes=60))
+    assert not same_hour(once, replace(once, start=FIRST + timedelta(weeks=1)))

@@ -148,6 +148,19 @@ class TestWholeSeries:
         assert {sequence for _, _, sequence in restored} == {2}
         assert (await village.series(gone)).cancelled_at is not None
 
+    async def test_an_extra_date_that_took_place_stays_as_it_was(
+        self, village: Village, weekly: UUID
+    ) -> None:
+        held = await village.add_date(weekly, THURSDAY)
+        await village.post()
+        village.clock.now = datetime(2026, 3, 14, tzinfo=UTC)
+
+        await village.cancel_series(weekly)
+
+        assert (await village.series(held)).cancelled_at is None
+        uids = {uid for _, uid, _ in map(said, await village.post(BO))}
+        assert uids == {(await village.series(weekly)).uid}
+
     async def test_what_was_cancelled_and_put_back_before_anything_left_is_no_cancellation(
         self, village: Village, weekly: UUID
     ) -> None:
