@@ -245,7 +245,6 @@ class TestDeclining:
     "changes",
     [
         {"uid": "another"},
-        {"attendee": CY},
         {"organizer": "mail+0123456789abcdef01234567@localhost"},
         {"sequence": 3},
         {"start": ""},

@@ -284,11 +284,11 @@ class TestAllTheWayRound:
         cys = await invited(scene, CY)
         forged = (
             plain(answer_to(known, at=later, uid="another", partstat="DECLINED")),
-            plain(answer_to(known, at=later, organizer=cys.sender)),
+            plain(answer_to(known, at=later, organizer=cys.sender, uid="another")),
             plain(answer_to(known, at=later, sequence=9, partstat="DECLINED")),
             plain(answer_to(known, at=later - timedelta(days=1), partstat="DECLINED")),
             plain(answer_to(known, at=later, date=DATE, start="")),
-            plain(answer_to(letter, at=later, organizer=cys.sender, method="COUNTER")),
+            plain(answer_to(letter, at=later, uid="another", method="COUNTER")),
             taken,
         )
         for mail in forged:
