@@ -16,6 +16,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from sessions import outbox
+from sessions.bell import Bell
 from sessions.clock import Clock
 from sessions.db import Database
 from sessions.keys import Keys
@@ -46,27 +47,21 @@ class Courier:
         self._mailer = mailer
         self._settings = settings
         self._clock = clock
-        self._nudged = asyncio.Event()
+        self._bell = Bell()
 
     def nudge(self) -> None:
-        self._nudged.set()
+        self._bell.ring()
 
     async def run(self, wait: Callable[[float], Awaitable[None]] | None = None) -> None:
         """Until cancelled. A database that is away is waited for."""
         while True:
-            self._nudged.clear()
+            self._bell.answer()
             try:
                 while await self.deliver():
                     pass
             except Exception:
                 log.exception("courier_round_failed")
-            await (wait or self._until_nudged)(IDLE_SECONDS)
-
-    async def _until_nudged(self, seconds: float) -> None:
-        # Not `wait_for`: before Python 3.12 it swallows a cancellation that meets a nudge.
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._nudged.wait()
+            await (wait or self._bell.wait)(IDLE_SECONDS)
 
     async def deliver(self) -> int:
         """One round; gives how many letters were taken."""

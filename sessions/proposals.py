@@ -17,7 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from sessions import outbox, recurrence, schedule
 from sessions.circles import Membership
-from sessions.errors import Conflict, NotAllowed, NotFound
+from sessions.errors import Conflict, NotFound
 from sessions.keys import Keys
 from sessions.people import Person
 from sessions.recurrence import Occurrence
@@ -102,7 +102,7 @@ async def propose(
 
 async def proposed(db: AsyncSession, booking: Booking, *, now: datetime) -> list[Proposed]:
     """What waits for a word, for facilitators alone; the soonest first."""
-    _check_leads(booking)
+    schedule.check_leads(booking)
     found = await db.exec(
         select(Proposal, Person)
         .join(Membership, col(Proposal.membership_id) == col(Membership.id))
@@ -178,13 +178,8 @@ async def _decided(
     if proposal is None:
         raise NotFound
     booking = await schedule.booking_for(db, person, proposal.series_id)
-    _check_leads(booking)
+    schedule.check_leads(booking)
     return proposal, booking
-
-
-def _check_leads(booking: Booking) -> None:
-    if not booking.mine.leads:
-        raise NotAllowed
 
 
 def _here(booking: Booking, original: datetime | None) -> Occurrence:

@@ -15,6 +15,7 @@ import structlog
 from sqlalchemy import delete, update
 from sqlmodel import col, select
 
+from sessions.bell import Bell
 from sessions.busy.child import Reader
 from sessions.busy.fetching import Errand, Times, fetch
 from sessions.busy.pruning import Unreadable
@@ -56,26 +57,21 @@ class Refresher:
         self._keys = keys
         self._reader = reader
         self._clock = clock
-        self._nudged = asyncio.Event()
+        self._bell = Bell()
 
     def nudge(self) -> None:
-        self._nudged.set()
+        self._bell.ring()
 
     async def run(self, wait: Callable[[float], Awaitable[None]] | None = None) -> None:
         """Until cancelled. A database that is away is waited for."""
         while True:
-            self._nudged.clear()
+            self._bell.answer()
             try:
                 while await self.read_some():
                     pass
             except Exception:
                 log.exception("calendars_round_failed")
-            await (wait or self._until_nudged)(IDLE_SECONDS)
-
-    async def _until_nudged(self, seconds: float) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._nudged.wait()
+            await (wait or self._bell.wait)(IDLE_SECONDS)
 
     async def read_some(self) -> int:
         """One round; gives how many calendars were taken."""

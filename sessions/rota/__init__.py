@@ -5,7 +5,7 @@ Only facilitators see it. In a calendar it stands in the copy of the one who has
 and in nobody else's.
 """
 
-from sessions.rota.changing import check_leads, free_date, set_date, set_order, skip
+from sessions.rota.changing import free_date, set_date, set_order, skip
 from sessions.rota.reading import (
     Duties,
     Kept,
@@ -47,7 +47,6 @@ __all__ = [
     "accept_swap",
     "ask_swap",
     "change_role",
-    "check_leads",
     "dates_of",
     "decline_swap",
     "duties",

@@ -8,7 +8,7 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from sessions import recurrence, schedule
-from sessions.errors import Conflict, Invalid, NotAllowed, NotFound
+from sessions.errors import Conflict, Invalid, NotFound
 from sessions.keys import Keys
 from sessions.rota.reading import Rota, duty_at, rota_of
 from sessions.rota.rule import By, next_after
@@ -27,7 +27,7 @@ async def set_order(
     now: datetime,
 ) -> None:
     """From the next date on; what was set by hand, and what somebody left out, stays."""
-    check_leads(booking)
+    schedule.check_leads(booking)
     async with told(db, keys, booking, now=now):
         rota = await rota_of(db, booking)
         if len(set(order)) < len(order) or not set(order) <= set(rota.facilitators):
@@ -54,7 +54,7 @@ async def set_date(
     now: datetime,
 ) -> None:
     """By hand; the turns of all other dates stay where they are."""
-    check_leads(booking)
+    schedule.check_leads(booking)
     check_to_come(booking, original, now=now)
     async with told(db, keys, booking, now=now):
         rota = await rota_of(db, booking)
@@ -67,7 +67,7 @@ async def free_date(
     db: AsyncSession, keys: Keys, booking: Booking, original: datetime, *, now: datetime
 ) -> None:
     """As the order says again, whatever was set by hand, swapped or left out."""
-    check_leads(booking)
+    schedule.check_leads(booking)
     check_to_come(booking, original, now=now)
     async with told(db, keys, booking, now=now):
         for table in (RotaDate, RotaSkip):
@@ -84,7 +84,7 @@ async def skip(
     A date of the order: the two change places. One that was set by hand or swapped: it
     goes on by hand, for the order has nothing to do with it.
     """
-    check_leads(booking)
+    schedule.check_leads(booking)
     check_to_come(booking, original, now=now)
     async with told(db, keys, booking, now=now):
         rota = await rota_of(db, booking)
@@ -103,11 +103,6 @@ async def choose(
 ) -> None:
     chosen = RotaDate(series_id=booking.series.id, original=original, membership_id=who, by=by)
     await db.merge(chosen)
-
-
-def check_leads(booking: Booking) -> None:
-    if not booking.mine.leads:
-        raise NotAllowed
 
 
 def check_to_come(booking: Booking, original: datetime, *, now: datetime) -> None:

@@ -7,10 +7,10 @@ from sqlalchemy import delete
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from sessions import outbox
+from sessions import outbox, schedule
 from sessions.errors import Conflict, NotFound
 from sessions.keys import Keys
-from sessions.rota.changing import check_leads, check_to_come, choose
+from sessions.rota.changing import check_to_come, choose
 from sessions.rota.reading import Rota, duty_at, rota_of
 from sessions.rota.tables import RotaDate, RotaSwap
 from sessions.rota.telling import told
@@ -121,7 +121,7 @@ async def forget_old(db: AsyncSession, *, now: datetime) -> None:
 
 
 async def _swap(db: AsyncSession, booking: Booking, swap_id: UUID) -> RotaSwap:
-    check_leads(booking)
+    schedule.check_leads(booking)
     swap = await db.get(RotaSwap, swap_id)
     if swap is None or swap.series_id != booking.series.id:
         raise NotFound
@@ -131,7 +131,7 @@ async def _swap(db: AsyncSession, booking: Booking, swap_id: UUID) -> RotaSwap:
 async def _holders(
     db: AsyncSession, booking: Booking, one: datetime, other: datetime, *, now: datetime
 ) -> tuple[UUID, UUID]:
-    check_leads(booking)
+    schedule.check_leads(booking)
     for original in (one, other):
         check_to_come(booking, original, now=now)
     rota = await rota_of(db, booking)

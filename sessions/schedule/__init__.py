@@ -48,7 +48,7 @@ from sessions.schedule.tables import (
     Series,
     Told,
 )
-from sessions.schedule.telling import lock, raise_sequence, send
+from sessions.schedule.telling import check_leads, lock, raise_sequence, send
 from sessions.schedule.told import mailbox_token, note_told, was_told
 from sessions.schedule.wishes import Scope, Wish
 
@@ -87,6 +87,7 @@ __all__ = [
     "change_date",
     "change_series",
     "changes_of",
+    "check_leads",
     "check_skip",
     "clone_series",
     "closes_at",

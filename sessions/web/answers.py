@@ -242,5 +242,5 @@ def _dates(
     return [
         view(date)
         for date in schedule.next_dates(booking, now=house.now, limit=DATES_PER_SERIES)
-        if date.ends_at > house.now and not date.skipped
+        if date.ends_at > house.now
     ]

@@ -244,7 +244,7 @@ def _dates_of(
     return [
         view(date)
         for date in schedule.next_dates(booking, now=house.now, limit=6)
-        if schedule.closes_at(date) > house.now and not date.skipped
+        if schedule.closes_at(date) > house.now
     ]
 
 

@@ -9,7 +9,7 @@ from litestar.params import FromPath, JSONBody
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from sessions import answers, schedule
-from sessions.errors import NotAllowed, NotFound
+from sessions.errors import NotAllowed
 from sessions.language import Locale, accepted, say
 from sessions.recurrence import Occurrence
 from sessions.schedule import UNCHANGED, AgendaKey, Booking
@@ -17,6 +17,7 @@ from sessions.web.given import ONLY_READS, AnyRequest, House, Me
 from sessions.web.me import ticket_url
 from sessions.web.naming import known_as
 from sessions.web.places import place_of
+from sessions.web.series.reading import start_of
 from sessions.web.shapes.base import Nothing, utc
 from sessions.web.shapes.dates import SessionView, WhoComesView
 from sessions.web.shapes.series import GoingView, OccurrenceView
@@ -38,7 +39,7 @@ class OneDateController(Controller):
         original: FromPath[str],
     ) -> SessionView:
         booking = await schedule.booking_for(db, me.person, series)
-        date = date_of(booking, _start(original))
+        date = date_of(booking, start_of(original))
         locale = accepted(request.headers.get("accept-language", ""))
         return await _view(db, house, me, booking, date, locale)
 
@@ -59,7 +60,7 @@ class OneDateController(Controller):
         data: JSONBody[Nothing],
     ) -> Response[bytes]:
         booking = await schedule.booking_for(db, me.person, series)
-        return calendar_file(house, booking, me.person, _start(original))
+        return calendar_file(house, booking, me.person, start_of(original))
 
     @get("/answers/{original:str}", summary="Who comes on one date")
     async def who(
@@ -73,7 +74,7 @@ class OneDateController(Controller):
         booking = await schedule.booking_for(db, me.person, series)
         if not booking.mine.leads:
             raise NotAllowed
-        start = date_of(booking, _start(original)).original
+        start = date_of(booking, start_of(original)).original
         return [
             WhoComesView(
                 name=known_as(house, one.person),
@@ -162,11 +163,3 @@ async def _going(
 def what_to_expect(agenda: AgendaKey, locale: Locale) -> list[str]:
     about = [say(locale, f"expect.{agenda}")] if agenda else []
     return [*about, *say(locale, "expect.always").split("\n")]
-
-
-def _start(text: str) -> datetime:
-    """An occurrence is addressed by its original start: naive wall time."""
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError as error:
-        raise NotFound("no_such_date") from error

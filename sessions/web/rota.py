@@ -1,6 +1,5 @@
 """Who facilitates: a circle, and which of its dates. For facilitators alone."""
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -10,12 +9,12 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from sessions import circles, rota, schedule
-from sessions.errors import NotFound
 from sessions.recurrence import Occurrence, occurrence_at
 from sessions.rota import Duties, Duty, Rota, RotaSwap
 from sessions.schedule import Booking
 from sessions.web.given import House, Me
 from sessions.web.naming import known_as
+from sessions.web.series.reading import start_of
 from sessions.web.shapes.base import Nothing, utc
 from sessions.web.shapes.rota import (
     RoleShape,
@@ -93,7 +92,7 @@ class RotaController(Controller):
     ) -> RotaView:
         booking = await schedule.booking_for(db, me.person, series)
         await rota.set_date(
-            db, house.keys, booking, _start(original), data.membership, now=house.now
+            db, house.keys, booking, start_of(original), data.membership, now=house.now
         )
         return await _view(db, house, booking)
 
@@ -107,7 +106,7 @@ class RotaController(Controller):
         original: FromPath[str],
     ) -> RotaView:
         booking = await schedule.booking_for(db, me.person, series)
-        await rota.free_date(db, house.keys, booking, _start(original), now=house.now)
+        await rota.free_date(db, house.keys, booking, start_of(original), now=house.now)
         return await _view(db, house, booking)
 
     @post("/{original:str}/skip", status_code=200, summary="Leave one date to the next in turn")
@@ -121,7 +120,7 @@ class RotaController(Controller):
         data: JSONBody[Nothing],
     ) -> RotaView:
         booking = await schedule.booking_for(db, me.person, series)
-        await rota.skip(db, house.keys, booking, _start(original), now=house.now)
+        await rota.skip(db, house.keys, booking, start_of(original), now=house.now)
         return await _view(db, house, booking)
 
     @post("/swaps", status_code=200, summary="Ask a colleague to change dates")
@@ -174,10 +173,10 @@ class RotaController(Controller):
 async def _view(
     db: AsyncSession, house: House, booking: Booking, wanted: int = SHOWN
 ) -> RotaView:
-    rota.check_leads(booking)
+    schedule.check_leads(booking)
     await db.flush()
     dates = schedule.next_dates(booking, now=house.now, limit=wanted + 1)
-    shown = [date for date in dates[:wanted] if not date.skipped]
+    shown = dates[:wanted]
     found = await rota.rota_of(db, booking)
     duties = rota.duties_on(booking, found, [date.original for date in shown])
     people = {who: _person(house, booking, found, who) for who in found.facilitators}
@@ -240,14 +239,3 @@ def _swap_view(booking: Booking, swap: RotaSwap, people: dict[UUID, RotaPerson])
         by_me=asker.mine,
         of_me=asked.mine,
     )
-
-
-def _start(text: str) -> datetime:
-    """A date is addressed by its original start: naive wall time."""
-    try:
-        start = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise NotFound("no_such_date") from error
-    if start.tzinfo is not None:
-        raise NotFound("no_such_date")
-    return start

@@ -244,7 +244,7 @@ class TestStopping:
 
         courier = village.courier(Herald())
         idle = asyncio.Event()
-        until_nudged: Callable[[float], Awaitable[None]] = courier._until_nudged
+        until_nudged: Callable[[float], Awaitable[None]] = courier._bell.wait
 
         async def wait(_seconds: float) -> None:
             idle.set()
