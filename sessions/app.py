@@ -26,34 +26,13 @@ from sessions.outgoing import Outgoing
 from sessions.settings import Settings
 from sessions.snapshots import Snapshots, open_snapshots
 from sessions.web import problems
-from sessions.web.answers import AnswerController, MyAnswersController
-from sessions.web.calendars import CalendarsController
-from sessions.web.circles import CirclesController, OpenCirclesController
-from sessions.web.days_off import DaysOffController
-from sessions.web.dev_mail import letter, letters
-from sessions.web.feeds import FeedsController, calendar_feed
 from sessions.web.given import House, let_go, provide_db, provide_house, provide_me
 from sessions.web.headers import SafeHeaders, check_change
 from sessions.web.heads import HeadLikeGet
-from sessions.web.health import health
-from sessions.web.inbound import inbound_mail
-from sessions.web.join import SOCKET, JoinController
-from sessions.web.join_requests import JoinRequestController
-from sessions.web.me import MeController
-from sessions.web.one_date import OneDateController
+from sessions.web.join import SOCKET
 from sessions.web.openapi import Problems
-from sessions.web.pages import page_routes, unknown_page
-from sessions.web.polls import AnswerPollsController, CirclePollsController, PollsController
-from sessions.web.proposals import ProposalsController
-from sessions.web.public import public_routes
-from sessions.web.rota import RotaController, change_role
-from sessions.web.series import (
-    CircleSeriesController,
-    DatesController,
-    SeriesController,
-    preview,
-)
-from sessions.web.signin import SignInController
+from sessions.web.pages import unknown_page
+from sessions.web.routes import routes
 from signaling.messages import Ice, IceServer
 from signaling.passes import Pass
 from signaling.reports import Ended, Removed, Report
@@ -86,38 +65,7 @@ def create_app(settings: Settings, keys: Keys, clock: Clock = system_clock) -> L
         path=SOCKET,
     )
     app = Litestar(
-        route_handlers=[
-            *page_routes(),
-            *public_routes(),
-            SignInController,
-            MeController,
-            CirclesController,
-            OpenCirclesController,
-            CircleSeriesController,
-            SeriesController,
-            DatesController,
-            preview,
-            ProposalsController,
-            inbound_mail,
-            RotaController,
-            change_role,
-            CirclePollsController,
-            PollsController,
-            AnswerPollsController,
-            AnswerController,
-            MyAnswersController,
-            OneDateController,
-            JoinRequestController,
-            JoinController,
-            FeedsController,
-            CalendarsController,
-            DaysOffController,
-            calendar_feed,
-            health,
-            letters,
-            letter,
-            socket,
-        ],
+        route_handlers=[*routes(), socket],
         dependencies={
             "house": Provide(provide_house, sync_to_thread=False),
             "db": Provide(provide_db),

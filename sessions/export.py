@@ -1,6 +1,7 @@
 """Everything that is stored about a person: to be taken along, and to be deleted."""
 
 from typing import Any
+from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -13,8 +14,15 @@ from sessions.people import Person, address_of
 async def everything_about(db: AsyncSession, keys: Keys, person: Person) -> dict[str, Any]:
     """Plain JSON, keys and all; secrets (links, keys of passkeys) are not in it."""
     mine = await circles.circles_of(db, person, with_ended=True)
-    given = await answers.answers_of(db, [m.membership.id for m in mine])
-    waits = await answers.waiting_of(db, [m.membership.id for m in mine])
+    return {
+        **_about(keys, person),
+        "circles": [_circle(m) for m in mine],
+        **await _said(db, [m.membership.id for m in mine]),
+        **await _kept_to_themselves(db, keys, person),
+    }
+
+
+def _about(keys: Keys, person: Person) -> dict[str, Any]:
     return {
         "address": address_of(keys, person),
         "name": person.name,
@@ -25,16 +33,23 @@ async def everything_about(db: AsyncSession, keys: Keys, person: Person) -> dict
         "reminders": person.reminders,
         "created_at": person.created_at,
         "feed_used_on": person.feed_used_on,
-        "circles": [
-            {
-                "name": m.circle.name,
-                "role": m.membership.role,
-                "since": m.membership.created_at,
-                "until": m.membership.ended_at,
-                "agreed_version": m.membership.agreed_version,
-            }
-            for m in mine
-        ],
+    }
+
+
+def _circle(mine: circles.Belonging) -> dict[str, Any]:
+    return {
+        "name": mine.circle.name,
+        "role": mine.membership.role,
+        "since": mine.membership.created_at,
+        "until": mine.membership.ended_at,
+        "agreed_version": mine.membership.agreed_version,
+    }
+
+
+async def _said(db: AsyncSession, memberships: list[UUID]) -> dict[str, Any]:
+    """What the person told their circles about dates."""
+    given = await answers.answers_of(db, memberships)
+    return {
         "answers": [
             {"series": str(series), "original": original, "answer": answer}
             for (series, original), answer in given.items()
@@ -48,7 +63,7 @@ async def everything_about(db: AsyncSession, keys: Keys, person: Person) -> dict
                 "comment": proposal.comment,
                 "state": proposal.state,
             }
-            for proposal in await proposals.of_memberships(db, [m.membership.id for m in mine])
+            for proposal in await proposals.of_memberships(db, memberships)
         ],
         "waiting": [
             {
@@ -57,16 +72,22 @@ async def everything_about(db: AsyncSession, keys: Keys, person: Person) -> dict
                 "since": wait.since,
                 "offered_until": wait.offered_until,
             }
-            for wait in waits
+            for wait in await answers.waiting_of(db, memberships)
         ],
         "polls": [
             {"poll": str(said.poll_id), "start": said.start, "answer": said.answer}
-            for said in await polls.answers_of(db, [m.membership.id for m in mine])
+            for said in await polls.answers_of(db, memberships)
         ],
         "rota": [
             {"series": str(date.series_id), "original": date.original, "by": date.by}
-            for date in await rota.dates_of(db, [m.membership.id for m in mine])
+            for date in await rota.dates_of(db, memberships)
         ],
+    }
+
+
+async def _kept_to_themselves(db: AsyncSession, keys: Keys, person: Person) -> dict[str, Any]:
+    """Devices and calendars, which no circle sees."""
+    return {
         "signed_in": [
             {"since": device.created_at, "seen": device.seen_at}
             for device in await signin.devices(db, person)
