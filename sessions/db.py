@@ -1,13 +1,12 @@
 """
 Where things are kept: SQLite on one machine, PostgreSQL for several.
 
-One request is one transaction: `provide_db` opens it, and only `note` a second one, after
+One request is one transaction: `provide_db` opens it, and only `note` a second one, beside
 it. A read is one `BEGIN`, a write `BEGIN IMMEDIATE`, so that two writers
 queue at the start and never meet halfway with "database is locked".
 """
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import (
     AbstractAsyncContextManager,
@@ -15,13 +14,14 @@ from contextlib import (
     nullcontext,
     suppress,
 )
-from typing import Any
 
-from sqlalchemy import MetaData, event
-from sqlalchemy.engine import Connection, make_url
+from sqlalchemy import MetaData
+from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
+
+from sessions import sqlite
 
 SQLModel.metadata.naming_convention = MetaData(
     naming_convention={
@@ -33,15 +33,6 @@ SQLModel.metadata.naming_convention = MetaData(
     }
 ).naming_convention
 
-BUSY_TIMEOUT = "PRAGMA busy_timeout=5000"
-PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
-    "PRAGMA synchronous=FULL",  # what was acknowledged is on disk
-    BUSY_TIMEOUT,
-    "PRAGMA foreign_keys=ON",
-    "PRAGMA secure_delete=ON",  # what must be forgotten leaves no trace in free pages
-)
-
 PAUSE_SECONDS = 5.0
 
 
@@ -49,12 +40,13 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = open_engine(url)
         self._writing = self.engine.execution_options(immediate=True)
-        # SQLite has one writer, and lets those who wait for it in by luck: here in order.
         is_sqlite = self.engine.dialect.name == "sqlite"
+        self._reading = sqlite.open_reader(self.engine.url) if is_sqlite else self.engine
+        # SQLite has one writer, and lets those who wait for it in by luck: here in order.
         self._turn: AbstractAsyncContextManager[None] = (
             asyncio.Lock() if is_sqlite else nullcontext()
         )
-        self._watch = Watch(self.engine.url.database) if is_sqlite else None
+        self._watch = sqlite.Watch(self.engine.url.database) if is_sqlite else None
         self._open = 0
         self._idle = asyncio.Event()
         self._may_begin = asyncio.Event()
@@ -69,7 +61,7 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
-        session = AsyncSession(self.engine, expire_on_commit=False)
+        session = AsyncSession(self._reading, expire_on_commit=False)
         async with self._counted(), session as db:
             yield db
 
@@ -116,75 +108,20 @@ class Database:
         """What was deleted still stands in SQLite's journal until that begins anew."""
         if self.engine.dialect.name == "sqlite":
             async with self.engine.connect() as connection:
-                await connection.run_sync(_truncate_journal)
+                await connection.run_sync(sqlite.truncate_journal)
 
     async def close(self) -> None:
         if self._watch:
             self._watch.close()
+        await self._reading.dispose()
         await self.engine.dispose()
-
-
-class Watch:
-    """
-    A connection to SQLite that never writes, and so sees what all others have committed.
-
-    It takes microseconds and no thread: nothing is read but the head of the journal.
-    """
-
-    def __init__(self, path: str | None) -> None:
-        self._path = path or ""
-        self._connection: sqlite3.Connection | None = None
-
-    def revision(self) -> int | None:
-        try:
-            if self._connection is None:
-                # It waits for nobody: whoever asks holds up everybody.
-                self._connection = sqlite3.connect(self._path, timeout=0)
-            row = self._connection.execute("PRAGMA data_version").fetchone()
-        except sqlite3.OperationalError:
-            return None
-        return int(row[0])
-
-    def close(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
 
 
 def open_engine(url: str) -> AsyncEngine:
     """Takes `sqlite:///path` and `postgresql://…`; the async driver is chosen here."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        engine = create_async_engine(parsed.set(drivername="sqlite+aiosqlite"))
-        event.listen(engine.sync_engine, "connect", _set_up_sqlite)
-        event.listen(engine.sync_engine, "begin", _begin_sqlite)
-        return engine
+        return sqlite.open_engine(parsed)
     return create_async_engine(
         parsed.set(drivername="postgresql+asyncpg"), pool_size=10, pool_pre_ping=True
     )
-
-
-def _set_up_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # SQLAlchemy's "begin" event says BEGIN, not the driver
-    cursor = connection.cursor()
-    for pragma in PRAGMAS:
-        cursor.execute(pragma)
-    cursor.close()
-
-
-def _truncate_journal(connection: Connection) -> None:
-    """
-    Past SQLAlchemy, which would begin a transaction; in one it does nothing.
-
-    Where readers are in the way it gives up at once, rather than hold up every writer; it
-    is tried again with the next round of forgetting.
-    """
-    cursor = connection.connection.cursor()
-    cursor.execute("PRAGMA busy_timeout=0")
-    cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    cursor.execute(BUSY_TIMEOUT)
-    cursor.close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    immediate = connection.get_execution_options().get("immediate", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

@@ -1,6 +1,7 @@
 """What all tests share: both databases, a clock that is set, and the app behind HTTP."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -28,6 +29,12 @@ NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 
 outgoing.watch()
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: looking through it for garbage took a sixth of all the time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
