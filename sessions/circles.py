@@ -1,10 +1,10 @@
 """Circles, who belongs to them, and the agreement they wrote, version by version."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, ColumnElement, String, UniqueConstraint, func
+from sqlalchemy import JSON, ColumnElement, String, UniqueConstraint, bindparam, delete, func
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -15,6 +15,10 @@ from sessions.text import clean_line, clean_text
 
 Role = Literal["facilitator", "member"]
 Openness = Literal["open", "invitation"]
+Leaving = Literal["free", "closes", "last"]
+"""What it means to go: nothing more; the end of a circle without anybody else; or that
+somebody else has to facilitate first."""
+KEPT = timedelta(days=30)
 TICKET, ANSWER = "ticket", "answer"
 MIN_SEATS, MAX_SEATS = 2, 30
 
@@ -28,6 +32,8 @@ class Circle(SQLModel, table=True):
     """`open`: listed, and a stranger may ask for a link; `invitation`: neither."""
     seats: int
     hide_addresses: bool
+    public_sequence: int = 0
+    """Goes up whenever all the world is told something else of it."""
     created_at: datetime
     changed_at: datetime
 
@@ -39,8 +45,12 @@ class Membership(SQLModel, table=True):
     circle_id: UUID = Field(foreign_key="circle.id", ondelete="CASCADE")
     person_id: UUID = Field(foreign_key="person.id", ondelete="CASCADE", index=True)
     role: Role = Field(sa_type=String(12))
+    offered_at: datetime | None = None
+    """When they were asked to facilitate; `None`: they are not asked."""
     generation: int = 0
     """Raised to make the person's links into this circle worthless."""
+    mailbox_generation: int = 0
+    """The one whose address for answers stands in their calendar; see `renew_mailboxes`."""
     ticket_hash: str = Field(max_length=64, unique=True)
     answer_hash: str = Field(max_length=64, unique=True)
     feed_generation: int = 0
@@ -71,6 +81,24 @@ class Belonging(NamedTuple):
     @property
     def leads(self) -> bool:
         return self.membership.role == "facilitator"
+
+
+# Asked with nearly every request, so put together once: that costs more than the answer does.
+_BELONGING = (
+    select(Circle, Membership)
+    .join(Membership, col(Membership.circle_id) == col(Circle.id))
+    .where(
+        Circle.id == bindparam("circle"),
+        Membership.person_id == bindparam("person"),
+        col(Membership.ended_at).is_(None),
+    )
+)
+_CURRENT_AGREEMENT = (
+    select(Agreement)
+    .where(Agreement.circle_id == bindparam("circle"))
+    .order_by(col(Agreement.version).desc())
+    .limit(1)
+)
 
 
 class CirclePlan(NamedTuple):
@@ -123,8 +151,9 @@ def _apply(circle: Circle, plan: CirclePlan, *, can_hide: bool, now: datetime) -
         raise Invalid("needed", field="name")
     if plan.hide_addresses and not can_hide and not circle.hide_addresses:
         raise Invalid("cannot_hide_addresses", field="hide_addresses")
-    circle.name = name
-    circle.purpose = clean_text(plan.purpose)
+    purpose = clean_text(plan.purpose)
+    circle.public_sequence += (name, purpose) != (circle.name, circle.purpose)
+    circle.name, circle.purpose = name, purpose
     circle.languages = sorted({clean_line(language) for language in plan.languages})
     circle.openness = plan.openness
     circle.seats = plan.seats
@@ -168,16 +197,8 @@ def answer_token(keys: Keys, membership: Membership) -> str:
 
 async def belonging(db: AsyncSession, person: Person, circle_id: UUID) -> Belonging:
     """Raises `NotFound` for a circle that does not exist and for one that is not theirs."""
-    found = await db.exec(
-        select(Circle, Membership)
-        .join(Membership, col(Membership.circle_id) == col(Circle.id))
-        .where(
-            Circle.id == circle_id,
-            Membership.person_id == person.id,
-            col(Membership.ended_at).is_(None),
-        )
-    )
-    row = found.first()
+    asked = {"circle": circle_id, "person": person.id}
+    row = (await db.exec(_BELONGING, params=asked)).first()
     if row is None:
         raise NotFound
     return Belonging(*row)
@@ -259,13 +280,7 @@ async def _by_link(db: AsyncSession, matches: ColumnElement[bool]) -> Belonging:
 
 
 async def current_agreement(db: AsyncSession, circle_id: UUID) -> Agreement:
-    found = await db.exec(
-        select(Agreement)
-        .where(Agreement.circle_id == circle_id)
-        .order_by(col(Agreement.version).desc())
-        .limit(1)
-    )
-    return found.one()
+    return (await db.exec(_CURRENT_AGREEMENT, params={"circle": circle_id})).one()
 
 
 async def adopt_agreement(
@@ -289,45 +304,48 @@ async def end_membership(
     """
     Out of the circle: links and feed entries stop at once.
 
-    The last facilitator cannot be ended: a circle without one could not be looked after.
+    The last facilitator of others stays: a circle without one could not be looked after.
     """
-    membership = await _member(db, mine.circle, membership_id)
-    await check_not_last(db, mine.circle, membership)
+    membership = await member(db, mine.circle, membership_id)
+    await _hold(db, mine.circle)
+    if await leaving_of(db, Belonging(mine.circle, membership)) == "last":
+        raise Conflict("last_facilitator")
     membership.ended_at = now
+    membership.offered_at = None
+    membership.shows_busy = False
     membership.feed_hash = None
     membership.generation += 1
     set_links(keys, membership)
     return membership
 
 
-async def set_role(
-    db: AsyncSession, mine: Belonging, membership_id: UUID, role: Role
-) -> Membership | None:
-    """Who has another role now; `None` if nobody. Of oneself, it hands the circle over."""
-    if not mine.leads:
-        raise NotAllowed
-    membership = await _member(db, mine.circle, membership_id)
-    if membership.role == role:
-        return None
-    await check_not_last(db, mine.circle, membership)
-    membership.role = role
-    return membership
-
-
-async def _member(db: AsyncSession, circle: Circle, membership_id: UUID) -> Membership:
-    membership = await db.get(Membership, membership_id)
+async def member(db: AsyncSession, circle: Circle, membership_id: UUID) -> Membership:
+    """Somebody who belongs to the circle now, held until the transaction ends."""
+    membership = await db.get(
+        Membership, membership_id, populate_existing=True, with_for_update={"key_share": True}
+    )
     if membership is None or membership.circle_id != circle.id or membership.ended_at:
         raise NotFound
     return membership
+
+
+async def leaving_of(db: AsyncSession, mine: Belonging) -> Leaving:
+    if not mine.leads or await _facilitators(db, mine.circle.id) > 1:
+        return "free"
+    return "closes" if await head_count(db, mine.circle.id) == 1 else "last"
 
 
 async def check_not_last(db: AsyncSession, circle: Circle, membership: Membership) -> None:
     """Holds the circle until the transaction ends, or the last two could go at once."""
     if membership.role != "facilitator":
         return
-    await db.refresh(circle, with_for_update={"key_share": True})
+    await _hold(db, circle)
     if await _facilitators(db, circle.id) == 1:
         raise Conflict("last_facilitator")
+
+
+async def _hold(db: AsyncSession, circle: Circle) -> None:
+    await db.refresh(circle, with_for_update={"key_share": True})
 
 
 async def _facilitators(db: AsyncSession, circle_id: UUID) -> int:
@@ -341,3 +359,11 @@ async def _facilitators(db: AsyncSession, circle_id: UUID) -> int:
         )
     )
     return found.one()
+
+
+async def forget_old(db: AsyncSession, *, now: datetime) -> None:
+    """Circles that everybody has left, 30 days after the last one; nobody can open them."""
+    remembered = select(Membership.circle_id).where(
+        col(Membership.ended_at).is_(None) | (col(Membership.ended_at) > now - KEPT)
+    )
+    await db.exec(delete(Circle).where(col(Circle.id).not_in(remembered)))

@@ -40,6 +40,8 @@ def _circle(mine: circles.Belonging) -> dict[str, Any]:
     return {
         "name": mine.circle.name,
         "role": mine.membership.role,
+        "offered_at": mine.membership.offered_at,
+        "shows_busy": mine.membership.shows_busy,
         "since": mine.membership.created_at,
         "until": mine.membership.ended_at,
         "agreed_version": mine.membership.agreed_version,

@@ -72,7 +72,9 @@ async def admit_member(
         membership = new_membership(keys, circle, person, role="member", now=now)
         db.add(membership)
         await db.flush()
-    membership.ended_at = None
+    if membership.ended_at is not None:
+        await schedule.renew_mailboxes(db, membership)
+    membership.role, membership.ended_at = "member", None
     await _send_invitations(db, keys, circle, membership, now=now)
     return True
 
@@ -102,7 +104,7 @@ async def _send_invitations(
             # RFC 5546 - 2.1.4. Message Sequencing: an invitation after a cancellation
             # must have a higher SEQUENCE.
             await schedule.lock(db, series)
-            schedule.raise_sequence(series, now=now)
+            schedule.raise_sequence(series, now=now, openly=False)
         letter = outbox.Booked(membership.id, series.id, series.sequence)
         outbox.post(db, keys, letter, now=now)
     if not to_come:
@@ -142,12 +144,14 @@ async def let_go(
     What they answered is forgotten; their places are offered to those who wait.
     """
     membership = await end_membership(db, keys, mine, membership_id, now=now)
+    if await head_count(db, mine.circle.id) == 0:
+        mine.circle.openness = "invitation"  # nobody is there who could open the door
     await answers.withdraw(db, membership.id)
     for booking in await schedule.bookings(db, [mine]):
         if not schedule.has_dates(booking, now=now):
             continue
         await waiting.settle(db, keys, booking.series, now=now)
-        schedule.raise_sequence(booking.series, now=now)
+        schedule.raise_sequence(booking.series, now=now, openly=False)
         await schedule.take_back(db, keys, membership, booking.series, now=now)
 
 

@@ -14,8 +14,8 @@ from sqlmodel import Field, SQLModel, col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from sessions import invites, limits, outbox
-from sessions.circles import Circle, head_count
-from sessions.errors import Gone
+from sessions.circles import Circle
+from sessions.errors import Conflict, Gone
 from sessions.keys import Keys, digest_of, random_token
 from sessions.language import Locale
 from sessions.people import checked_address, find_or_add, find_person, is_zone
@@ -46,7 +46,6 @@ class Asked(NamedTuple):
 
     circle: Circle
     address: str
-    full: bool
 
 
 async def ask(
@@ -61,7 +60,8 @@ async def ask(
     now: datetime,
 ) -> None:
     """
-    Mail a link by which to confirm; it says the same to known and unknown.
+    Mail a link by which to confirm; it says the same to known and unknown, and of a full
+    circle: how many are in there is nobody's business who is not.
 
     Who was let go of does not come back this way, and is not told so.
     """
@@ -70,7 +70,6 @@ async def ask(
     await limits.spend(db, keys, ASKS_PER_CIRCLE, str(circle.id), now=now)
     if not await limits.allows(db, keys, ASKS_PER_ADDRESS, address.casefold(), now=now):
         return  # in silence: nobody's mailbox is filled by somebody else
-    await invites.check_seats(db, circle)  # first, or a full circle would tell who is in it
     if await _was_let_go(db, keys, circle, address):
         return
     token = random_token()
@@ -90,12 +89,11 @@ async def ask(
 async def look(db: AsyncSession, keys: Keys, token: str, *, now: datetime) -> Asked:
     """Consumes nothing. Raises `Gone` for a link that is not good, or not good any more."""
     request, circle = await _good(db, token, now=now)
-    full = await head_count(db, circle.id) >= circle.seats
-    return Asked(circle, _address(keys, request), full)
+    return Asked(circle, _address(keys, request))
 
 
 async def confirm(db: AsyncSession, keys: Keys, token: str, *, now: datetime) -> None:
-    """In, with all invitations. Raises `Conflict` if the circle is full by now."""
+    """In, with all invitations. Raises `Conflict` while there is no place, and counts none."""
     request, circle = await _good(db, token, now=now)
     address = _address(keys, request)
     if await _was_let_go(db, keys, circle, address):
@@ -103,7 +101,10 @@ async def confirm(db: AsyncSession, keys: Keys, token: str, *, now: datetime) ->
     person = await find_or_add(
         db, keys, address, locale=request.locale, zone=request.zone, now=now
     )
-    await invites.admit_member(db, keys, circle, person, now=now)
+    try:
+        await invites.admit_member(db, keys, circle, person, now=now)
+    except Conflict as full:
+        raise Conflict("nobody_new") from full
     await db.delete(request)
 
 

@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sessions import (
     admission,
     answers,
+    circles,
     join_requests,
     limits,
     outbox,
@@ -38,6 +39,7 @@ JOBS = (
     proposals.forget_old,
     rota.forget_old,
     polls.forget_old,
+    circles.forget_old,
 )
 
 log = structlog.get_logger()

@@ -7,6 +7,7 @@ with them they see that there is no time, and never why: circles are nobody else
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import islice
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from sessions.busy.fetching import AHEAD
 from sessions.busy.overlaps import Clashes, Kind, Planned, Taken, find
 from sessions.busy.tables import BusyTime, ExternalCalendar
 from sessions.circles import Belonging, Membership
+from sessions.effort import Effort
 from sessions.keys import Keys
 from sessions.people import Person, address_of, masked
 from sessions.recurrence import Change, Pattern
@@ -25,8 +27,8 @@ from sessions.recurrence import Change, Pattern
 SHOWN = 20
 MOST_DATES = 1000
 """Of one series within two years."""
-MOST_TIMES = 50_000
-"""Of all calendars that are looked at."""
+MOST_TIMES = 20_000
+"""Of the calendars of one person, and of all series together."""
 LONGEST = timedelta(days=1)
 """Of a date: one that began before may still be going on."""
 
@@ -34,6 +36,7 @@ LONGEST = timedelta(days=1)
 async def clashes(
     db: AsyncSession,
     keys: Keys,
+    effort: Effort,
     person: Person,
     pattern: Pattern,
     changes: Mapping[datetime, Change],
@@ -47,18 +50,19 @@ async def clashes(
 
     `but_not` are series that the plan is to replace.
     """
-    dates = _planned(pattern, changes, now)
+    dates = await effort.work_out(partial(_planned, pattern, changes, now))
     if not dates:
         return Clashes([], 0)
     after = min(date.starts_at for date in dates)
     before = max(date.ends_at for date in dates)
     search = Search(db, after, before, frozenset(but_not))
     mine = await circles.circles_of(db, person)
-    taken = [*await search.circles(mine), *await search.calendars(person)]
+    await search.circles(mine)
+    await search.calendars(person, "calendar", None)
     for colleague in await _colleagues(db, mine, circle):
         name = colleague.name or masked(address_of(keys, colleague))
-        taken += await search.colleague(colleague, name, but_not=circle)
-    return find(dates, taken, most=SHOWN)
+        await search.colleague(colleague, name, but_not=circle)
+    return await effort.work_out(lambda: find(dates, search.taken(), most=SHOWN))
 
 
 def _planned(
@@ -73,7 +77,7 @@ def _planned(
 
 
 class Search:
-    """What is taken between two moments."""
+    """What may be in the way between two moments: read first, and then worked out."""
 
     def __init__(
         self, db: AsyncSession, after: datetime, before: datetime, but_not: frozenset[UUID]
@@ -82,36 +86,22 @@ class Search:
         self._after = after
         self._before = before
         self._but_not = but_not
+        self._booked: list[tuple[schedule.Dated, Kind, str]] = []
+        self._times: list[Taken] = []
 
-    async def circles(self, mine: list[Belonging]) -> list[Taken]:
+    async def circles(self, mine: list[Belonging]) -> None:
         names = {one.circle.id: one.circle.name for one in mine}
-        booked = await schedule.bookings_in(self._db, [one.circle for one in mine])
-        return [
-            Taken(date.starts_at, date.ends_at, "circle", names[dated.series.circle_id])
-            for dated in booked
-            for date in self._dates(dated)
-        ]
+        for dated in await self._series(mine):
+            self._booked.append((dated, "circle", names[dated.series.circle_id]))
 
-    def _dates(self, dated: schedule.Dated) -> Iterator[recurrence.Occurrence]:
-        series = dated.series
-        if series.cancelled_at is not None or series.id in self._but_not:
-            return
-        found = schedule.dates_between(dated, after=self._after - LONGEST, before=self._before)
-        yield from (d for d in islice(found, MOST_DATES) if not d.cancelled)
-
-    async def calendars(self, person: Person) -> list[Taken]:
-        return await self._times(person, "calendar", None)
-
-    async def colleague(
-        self, person: Person, name: str, *, but_not: UUID | None
-    ) -> list[Taken]:
+    async def colleague(self, person: Person, name: str, *, but_not: UUID | None) -> None:
         """All that they have, under their name; the circle of the plan is known already."""
         theirs = await circles.circles_of(self._db, person)
-        booked = await self.circles([one for one in theirs if one.circle.id != but_not])
-        told = [one._replace(kind="colleague", label=name) for one in booked]
-        return told + await self._times(person, "colleague", name)
+        for dated in await self._series([o for o in theirs if o.circle.id != but_not]):
+            self._booked.append((dated, "colleague", name))
+        await self.calendars(person, "colleague", name)
 
-    async def _times(self, person: Person, kind: Kind, label: str | None) -> list[Taken]:
+    async def calendars(self, person: Person, kind: Kind, label: str | None) -> None:
         found = await self._db.exec(
             select(BusyTime.starts_at, BusyTime.ends_at, ExternalCalendar.label)
             .join(ExternalCalendar, col(BusyTime.calendar_id) == col(ExternalCalendar.id))
@@ -123,7 +113,29 @@ class Search:
             .order_by(col(BusyTime.starts_at))
             .limit(MOST_TIMES)
         )
-        return [Taken(begin, end, kind, label or own) for begin, end, own in found]
+        self._times += [Taken(begin, end, kind, label or own) for begin, end, own in found]
+
+    def taken(self) -> Iterator[Taken]:
+        """Of very many series, the dates of those that were booked first."""
+        yield from self._times
+        yield from islice(self._dates(), MOST_TIMES)
+
+    def _dates(self) -> Iterator[Taken]:
+        for dated, kind, label in self._booked:
+            found = schedule.dates_between(
+                dated, after=self._after - LONGEST, before=self._before
+            )
+            for date in islice(found, MOST_DATES):
+                if not date.cancelled:
+                    yield Taken(date.starts_at, date.ends_at, kind, label)
+
+    async def _series(self, mine: list[Belonging]) -> list[schedule.Dated]:
+        booked = await schedule.bookings_in(self._db, [one.circle for one in mine])
+        return [
+            dated
+            for dated in booked
+            if dated.series.cancelled_at is None and dated.series.id not in self._but_not
+        ]
 
 
 async def _colleagues(
@@ -132,7 +144,7 @@ async def _colleagues(
     """
     Who else facilitates the circle, and agreed that the others see when they have no time.
 
-    Nobody is asked to facilitate before they do, and times alone tell which circles meet then.
+    To facilitate is not to agree to that: times alone tell which circles meet then.
     """
     leads = {one.circle.id: one.membership.id for one in mine if one.leads}
     if circle is None or circle not in leads:

@@ -1,4 +1,4 @@
-"""To those who facilitate: whose turn it is, and who may."""
+"""To those who facilitate: whose turn it is."""
 
 from datetime import datetime
 
@@ -49,14 +49,6 @@ async def asked(db: AsyncSession, office: Office, letter: outbox.RotaAsked) -> W
     )
 
 
-async def role(db: AsyncSession, office: Office, letter: outbox.RoleChanged) -> Written:
-    desk = await desk_for(db, office, letter)
-    if desk.mine.leads != letter.facilitates:
-        raise Nothing  # it was taken back before this left
-    key = "role_given" if letter.facilitates else "role_taken"
-    return _finished(desk, key, circle=desk.mine.circle.name)
-
-
 async def _facilitating(db: AsyncSession, office: Office, letter: outbox.ToMember) -> Desk:
     desk = await desk_for(db, office, letter)
     if not desk.mine.leads:
@@ -64,14 +56,11 @@ async def _facilitating(db: AsyncSession, office: Office, letter: outbox.ToMembe
     return desk
 
 
-def _finished(
-    desk: Desk, kind: str, booking: Booking | None = None, **params: str | int
-) -> Written:
+def _finished(desk: Desk, kind: str, booking: Booking, **params: str | int) -> Written:
     """With one link, which is no secret: behind it stands the sign-in."""
     locale = desk.person.locale
     full = ".full" if desk.full else ""
-    path = f"series/{booking.series.id}/rota" if booking else "home"
-    link = f"{desk.office.settings.public_url}/{path}"
+    link = f"{desk.office.settings.public_url}/series/{booking.series.id}/rota"
     return finish(
         desk,
         say(locale, f"mail.{kind}.subject{full}", **params),

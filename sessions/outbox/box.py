@@ -12,7 +12,7 @@ from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from sessions.keys import Keys
-from sessions.outbox.kinds import AnyLetter, Booked, ToMember, Welcome
+from sessions.outbox.kinds import AnyLetter, Booked, RoleOffered, ToMember, Welcome
 from sessions.outbox.threads import overtakes, thread_of
 
 LEASE = timedelta(minutes=2)
@@ -72,10 +72,16 @@ def post(db: AsyncSession, keys: Keys, letter: AnyLetter, *, now: datetime) -> N
 
 
 async def post_again(
-    db: AsyncSession, keys: Keys, letter: Welcome | Booked, *, now: datetime
+    db: AsyncSession, keys: Keys, letter: Welcome | Booked | RoleOffered, *, now: datetime
 ) -> None:
-    """Nothing when it was posted already, or when a letter of its thread is still to leave."""
+    """
+    Nothing when it was posted already, or when a letter of its thread is still to leave.
+
+    What was withdrawn before anybody could have got it was not said.
+    """
     same = col(OutboxEntry.dedup).in_(_dedups(keys, msgspec.json.encode(letter)))
+    unsaid = (col(OutboxEntry.outcome) == "withdrawn") & (col(OutboxEntry.given) == 0)
+    await db.exec(delete(OutboxEntry).where(same, unsaid))
     waiting = (col(OutboxEntry.thread) == thread_of(letter)) & col(OutboxEntry.done_at).is_(
         None
     )
@@ -148,16 +154,6 @@ async def is_overtaken(db: AsyncSession, keys: Keys, entry: OutboxEntry) -> bool
     return any(overtakes(read(keys, later), letter) for later in found)
 
 
-async def is_waited_for(db: AsyncSession, letter: AnyLetter) -> bool:
-    """Whether something of the letter's thread is still to leave."""
-    found = await db.exec(
-        select(OutboxEntry.id).where(
-            OutboxEntry.thread == thread_of(letter), col(OutboxEntry.done_at).is_(None)
-        )
-    )
-    return found.first() is not None
-
-
 class Claim(NamedTuple):
     """A courier's hold on a letter; `attempt` tells it from a later hold."""
 
@@ -214,6 +210,14 @@ def put_off(entry: OutboxEntry, trouble: str, *, now: datetime) -> None:
     entry.trouble = trouble[:200]
     entry.not_before = now + RETRIES[entry.attempts - 1]
     entry.lease_until = None
+
+
+def hold_back(keys: Keys, entry: OutboxEntry, *, until: datetime, instead: AnyLetter) -> None:
+    """No try was made; `instead` is what it says then."""
+    entry.letter = keys.seal(msgspec.json.encode(instead))
+    entry.not_before = until
+    entry.lease_until = None
+    entry.attempts -= 1
 
 
 def finish(

@@ -130,10 +130,16 @@ class RotaAsked(ToMember, frozen=True):
     swap: UUID
 
 
-class RoleChanged(ToMember, frozen=True):
-    """Somebody facilitates the circle from now on, or does so no more."""
+class RoleOffered(ToMember, frozen=True):
+    """Somebody is asked to facilitate the circle."""
 
-    facilitates: bool
+    day: str
+    """On which, ISO 8601: asked again on the same day, nobody is mailed again."""
+
+
+class RoleChanged(ToMember, frozen=True):
+    """Somebody facilitates the circle no more, by the word of another."""
+
     change: UUID
     """Each is told by itself."""
 
@@ -183,9 +189,9 @@ class JoinAsked(Letter, frozen=True):
 
 
 DateLetter = DateChanged | DateRestored | DateCancelled
-WholeLetter = Booked | DateRestored | SeriesChanged | SeriesRestored | Redrawn
-"""What tells all that is known of a series when it is written."""
-SeriesLetter = WholeLetter | DateLetter | SeriesCancelled
+WholeLetter = Booked | SeriesChanged | SeriesRestored
+"""What tells all that is known of a series when it is written: no later letter need leave."""
+SeriesLetter = WholeLetter | Redrawn | DateLetter | SeriesCancelled
 RotaLetter = RotaChanged | RotaAsked
 AnyLetter = (
     SignInLetter
@@ -194,6 +200,7 @@ AnyLetter = (
     | SeriesLetter
     | CounterDeclined
     | RotaLetter
+    | RoleOffered
     | RoleChanged
     | PollAsked
     | Reminder

@@ -16,6 +16,7 @@ from sessions.outbox.kinds import (
     Redrawn,
     Reminder,
     RoleChanged,
+    RoleOffered,
     RotaChanged,
     SeatOffered,
     SeriesCancelled,
@@ -39,6 +40,8 @@ def thread_of(letter: AnyLetter) -> str:
         case Reminder() | SeatOffered() | InLine():
             # Nothing waits for these, and they wait for nothing.
             return f"{letter.membership.hex} soon {letter.series.hex}"
+        case RoleOffered():
+            return f"{letter.membership.hex} offer"
         case RoleChanged():
             return f"{letter.membership.hex} role"
         case PollAsked():
@@ -74,6 +77,8 @@ def overtakes(new: AnyLetter, old: AnyLetter) -> bool:
             (DateCancelled() | DateChanged() | DateRestored()),
             (DateCancelled() | DateChanged()),
         ):
+            return new.original == old.original
+        case (DateCancelled() | DateRestored()), DateRestored():
             return new.original == old.original
         case ((Booked() | Redrawn()), Redrawn()):
             return True

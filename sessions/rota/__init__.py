@@ -17,7 +17,7 @@ from sessions.rota.reading import (
     kept_of,
     rota_of,
 )
-from sessions.rota.roles import change_role
+from sessions.rota.roles import accept_role, decline_role, end_role, offer_role
 from sessions.rota.rule import By, Chosen, Duty, Plan, Turn, on_duty
 from sessions.rota.swaps import (
     accept_swap,
@@ -44,18 +44,21 @@ __all__ = [
     "RotaSkip",
     "RotaSwap",
     "Turn",
+    "accept_role",
     "accept_swap",
     "ask_swap",
-    "change_role",
     "dates_of",
+    "decline_role",
     "decline_swap",
     "duties",
     "duties_on",
     "duty_at",
+    "end_role",
     "forget_old",
     "free_date",
     "is_open",
     "kept_of",
+    "offer_role",
     "on_duty",
     "open_swaps",
     "own_dates",

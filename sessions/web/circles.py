@@ -9,7 +9,7 @@ from litestar.params import FromPath, JSONBody
 from msgspec.structs import asdict
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from sessions import answers, circles, invites, join_requests, schedule
+from sessions import answers, circles, invites, join_requests, rota, schedule
 from sessions.circles import Agreement, Belonging, CirclePlan
 from sessions.people import address_of, masked
 from sessions.web.given import AnyRequest, House, Me, host_of
@@ -124,6 +124,7 @@ class CirclesController(Controller):
                 name=person.name,
                 address=masked(address_of(house.keys, person)),
                 role=membership.role,
+                offered_at=membership.offered_at and utc(membership.offered_at),
                 invited_at=utc(membership.created_at),
                 answer=said.get(membership.id),
                 ended=membership.ended_at is not None,
@@ -156,6 +157,32 @@ class CirclesController(Controller):
         mine = await circles.belonging(db, me.person, circle)
         await invites.let_go(db, house.keys, mine, mine.membership.id, now=house.now)
 
+    @post("/{circle:uuid}/offer/accept", status_code=200, summary="Facilitate, as asked")
+    async def accept_role(
+        self,
+        db: NamedDependency[AsyncSession],
+        house: NamedDependency[House],
+        me: NamedDependency[Me],
+        circle: FromPath[UUID],
+        data: JSONBody[Nothing],
+    ) -> CircleView:
+        mine = await circles.belonging(db, me.person, circle)
+        await rota.accept_role(db, house.keys, mine, now=house.now)
+        return await circle_view(db, house, mine)
+
+    @post("/{circle:uuid}/offer/decline", status_code=200, summary="Rather not facilitate")
+    async def decline_role(
+        self,
+        db: NamedDependency[AsyncSession],
+        house: NamedDependency[House],
+        me: NamedDependency[Me],
+        circle: FromPath[UUID],
+        data: JSONBody[Nothing],
+    ) -> CircleView:
+        mine = await circles.belonging(db, me.person, circle)
+        rota.decline_role(mine)
+        return await circle_view(db, house, mine)
+
     @put("/{circle:uuid}/busy", status_code=204, summary="Let those who facilitate see when")
     async def show_busy(
         self,
@@ -164,7 +191,7 @@ class CirclesController(Controller):
         circle: FromPath[UUID],
         data: JSONBody[BusyShown],
     ) -> None:
-        mine = await circles.belonging(db, me.person, circle)
+        mine = await circles.led_by(db, me.person, circle)
         mine.membership.shows_busy = data.shown
 
     @post("/{circle:uuid}/invitations", summary="Invite people by mail")
@@ -274,6 +301,8 @@ async def circle_view(db: AsyncSession, house: House, mine: Belonging) -> Circle
         hide_addresses=circle.hide_addresses,
         can_hide_addresses=house.settings.can_hide_addresses,
         role=mine.membership.role,
+        offered=mine.membership.offered_at is not None,
+        leaving=await circles.leaving_of(db, mine),
         agreement=_agreement_view(await circles.current_agreement(db, circle.id)),
         shows_busy=mine.membership.shows_busy,
         members=await circles.head_count(db, circle.id) if mine.leads else None,

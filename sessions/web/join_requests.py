@@ -33,7 +33,6 @@ class JoinRequestController(Controller):
             circle_name=asked.circle.name,
             purpose=asked.circle.purpose,
             address=masked(asked.address),
-            full=asked.full,
         )
 
     @post("/confirm", status_code=200, summary="Come in")

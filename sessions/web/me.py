@@ -203,24 +203,23 @@ async def person_view(db: AsyncSession, house: House, person: Person) -> PersonV
 async def _upcoming(db: AsyncSession, house: House, person: Person) -> list[UpcomingView]:
     mine = await circles.circles_of(db, person)
     memberships = [m.membership.id for m in mine]
-    given = await answers.answers_of(db, memberships)
-    waits = await answers.waits_of(db, memberships, now=house.now)
+    said = await answers.said_by(db, memberships, now=house.now)
     views = [
         view
         for booking in await schedule.bookings(db, mine)
         if booking.series.cancelled_at is None
-        for view in _dates_of(house, booking, given, waits)
+        for view in _dates_of(house, booking, said[booking.mine.membership.id])
     ]
     return sorted(views, key=lambda view: view.starts_at)[:UPCOMING]
 
 
 def _dates_of(
-    house: House, booking: schedule.Booking, given: answers.Given, waits: answers.Waits
+    house: House, booking: schedule.Booking, said: answers.Said
 ) -> list[UpcomingView]:
     series, mine = booking.series, booking.mine
 
     def view(date: Occurrence) -> UpcomingView:
-        standing = place_of(mine, given, waits, series.id, date.original)
+        standing = place_of(mine, said, series.id, date.original)
         return UpcomingView(
             series=series.id,
             circle=mine.circle.id,
@@ -233,7 +232,7 @@ def _dates_of(
             role=mine.membership.role,
             cancelled=date.cancelled,
             moved=date.moved,
-            answer=answers.answer_for(given, series.id, date.original),
+            answer=said.word(series.id, date.original),
             place=standing.place,
             offered_until=standing.offered_until,
             ticket_url=ticket_url(house, mine),

@@ -35,7 +35,7 @@ SHOWN = 12
     "/api/circles/{circle:uuid}/members/{member:uuid}",
     status_code=204,
     tags=["circles"],
-    summary="Let somebody facilitate, or no more",
+    summary="Ask somebody to facilitate; or withdraw that, or let them do so no more",
 )
 async def change_role(
     db: NamedDependency[AsyncSession],
@@ -46,7 +46,8 @@ async def change_role(
     data: JSONBody[RoleShape],
 ) -> None:
     mine = await circles.led_by(db, me.person, circle)
-    await rota.change_role(db, house.keys, mine, member, data.role, now=house.now)
+    change = rota.offer_role if data.role == "facilitator" else rota.end_role
+    await change(db, house.keys, mine, member, now=house.now)
 
 
 class RotaController(Controller):

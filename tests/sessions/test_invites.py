@@ -8,7 +8,7 @@ from sessions import circles, invites
 from sessions.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany
 from sessions.invites import Invited
 from tests.fakes import Pigeon
-from tests.sessions.village import BO, CY, DANA, Village
+from tests.sessions.village import A_MINUTE, BO, CY, DANA, Village
 
 EVE = "eve@example.org"
 
@@ -197,9 +197,33 @@ class TestLettingGo:
         assert letter.to == BO
         assert b"METHOD:CANCEL" in letter.calendar
 
-    async def test_the_last_facilitator_stays(self, village: Village) -> None:
+    async def test_the_last_facilitator_stays_with_the_others(self, village: Village) -> None:
+        await village.invite(BO)
+
         with pytest.raises(Conflict, match="last_facilitator"):
             await village.let_go(DANA)
+
+    async def test_who_is_alone_closes_the_circle_by_going(self, village: Village) -> None:
+        await village.found(openness="open")
+        await village.invite(BO)
+        await village.let_go(BO)
+        await village.let_go(DANA)
+
+        async with village.database.write() as db:
+            assert await circles.open_circles(db) == []
+            await circles.forget_old(db, now=village.clock() + circles.KEPT - A_MINUTE)
+            assert await db.get(circles.Circle, village.circle) is not None
+            await circles.forget_old(db, now=village.clock() + circles.KEPT)
+            assert await db.get(circles.Circle, village.circle) is None
+
+    async def test_a_circle_that_has_anybody_is_never_forgotten(self, village: Village) -> None:
+        await village.invite(BO)
+        await village.let_go(BO)
+        village.clock.forward(2 * circles.KEPT)
+
+        async with village.database.write() as db:
+            await circles.forget_old(db, now=village.clock())
+            assert await db.get(circles.Circle, village.circle) is not None
 
     async def test_somebody_of_another_circle_cannot_be_let_go(self, village: Village) -> None:
         await village.invite(BO)

@@ -73,14 +73,15 @@ class TestAsking:
 
         assert [letter.to for letter in await village.post()] == [EVE] * 3
 
-    async def test_a_full_circle_says_the_same_to_its_members_and_to_strangers(
+    async def test_a_full_circle_answers_like_one_with_places(
         self, open_village: Village
     ) -> None:
-        await open_village.invite(BO, CY)
+        await open_village.welcome(BO, CY)
 
         for address in (BO, EVE):
-            with pytest.raises(Conflict, match="circle_full"):
-                await ask(open_village, address)
+            await ask(open_village, address)
+            [letter] = await open_village.post()
+            assert token_in(letter)
 
     async def test_who_was_let_go_of_is_not_written_to_and_not_told(
         self, open_village: Village
@@ -131,9 +132,7 @@ class TestConfirming:
 
         seen = [await look(open_village, token) for _ in range(2)]
 
-        assert {(one.circle.name, one.address, one.full) for one in seen} == {
-            ("Lantern of grief", EVE, False)
-        }
+        assert {(one.circle.name, one.address) for one in seen} == {("Lantern of grief", EVE)}
         await confirm(open_village, token)
 
     async def test_a_link_is_good_once_and_for_a_day(self, open_village: Village) -> None:
@@ -147,15 +146,15 @@ class TestConfirming:
             with pytest.raises(Gone):
                 await use(open_village, late)
 
-    async def test_a_circle_that_is_full_by_then_says_so_and_the_link_stays_good(
+    async def test_a_full_circle_counts_no_places_and_the_link_stays_good(
         self, open_village: Village
     ) -> None:
         token = await self._asked(open_village)
         await open_village.invite(BO, CY)
 
-        assert (await look(open_village, token)).full
-        with pytest.raises(Conflict, match="circle_full"):
+        with pytest.raises(Conflict, match="nobody_new") as refused:
             await confirm(open_village, token)
+        assert refused.value.params == {}
         await open_village.let_go(CY)
         await confirm(open_village, token)
 

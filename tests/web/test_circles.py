@@ -2,10 +2,8 @@
 
 from uuid import UUID
 
-import pytest
-
 from sessions.circles import Circle
-from tests.house import House
+from tests.house import House, token_in
 
 
 async def test_facilitators_see_masked_addresses_and_members_see_no_list(house: House) -> None:
@@ -83,24 +81,94 @@ async def test_the_public_list_shows_open_circles_and_nobody_in_them(house: Hous
     assert "Dana" not in listed.text
 
 
-@pytest.mark.parametrize("seats", [2, 12])
-async def test_asking_an_open_circle_tells_nobody_who_belongs_to_it(
-    house: House, seats: int
+async def test_asking_an_open_circle_tells_nobody_who_is_in_it_or_how_many(
+    house: House,
 ) -> None:
-    """Not even when it is full."""
     async with house.browser() as dana, house.browser() as stranger:
         await dana.sign_in("dana@example.org")
-        circle = (await dana.make_circle(openness="open", seats=seats))["id"]
-        await dana.invite(circle, "bo@example.org")
-        member = await stranger.post(
-            f"/api/open-circles/{circle}/ask", {"address": "bo@example.org"}
-        )
-        other = await stranger.post(
-            f"/api/open-circles/{circle}/ask", {"address": "cy@example.org"}
-        )
+        full, roomy = [
+            (await dana.make_circle(openness="open", seats=seats))["id"] for seats in (2, 12)
+        ]
+        answers = []
+        for circle in (full, roomy):
+            await dana.invite(circle, "bo@example.org")
+            for address in ("bo@example.org", "cy@example.org"):
+                ask = {"address": address}
+                answers.append(await stranger.post(f"/api/open-circles/{circle}/ask", ask))
 
-    assert member.status_code == other.status_code
-    assert member.content == other.content
+    assert {(answer.status_code, answer.content) for answer in answers} == {(202, b"{}")}
+
+
+async def test_the_link_into_a_full_circle_leads_nowhere_and_counts_nobody(
+    house: House,
+) -> None:
+    async with house.browser() as dana, house.browser() as cy:
+        await dana.sign_in("dana@example.org")
+        circle = (await dana.make_circle(openness="open", seats=2))["id"]
+        await dana.invite(circle, "bo@example.org")
+        await cy.post(f"/api/open-circles/{circle}/ask", {"address": "cy@example.org"})
+        link = {"token": token_in((await house.letters(to="cy@example.org"))[-1], "ask")}
+        looked = await cy.post("/api/join-request/look", link)
+        refused = await cy.post("/api/join-request/confirm", link)
+
+    assert looked.json().keys() == {"circle_name", "purpose", "address"}
+    assert refused.status_code == 409
+    assert not any(sign in refused.text for sign in ("2", "full", "taken"))
+
+
+async def test_a_circle_that_was_closed_to_new_people_cannot_be_asked_any_more(
+    house: House,
+) -> None:
+    async with house.browser() as dana, house.browser() as cy:
+        await dana.sign_in("dana@example.org")
+        circle = (await dana.make_circle(openness="open"))["id"]
+        await cy.post(f"/api/open-circles/{circle}/ask", {"address": "cy@example.org"})
+        link = {"token": token_in((await house.letters(to="cy@example.org"))[-1], "ask")}
+        await dana.patch(f"/api/circles/{circle}", {"openness": "invitation"})
+        asked = await cy.post(f"/api/open-circles/{circle}/ask", {"address": "di@example.org"})
+        looked = await cy.post("/api/join-request/look", link)
+
+    assert (asked.status_code, looked.status_code) == (404, 410)
+    assert "Lantern" not in looked.text
+
+
+async def test_whoever_is_asked_to_facilitate_sees_it_and_gets_no_power_from_it(
+    house: House,
+) -> None:
+    async with house.browser() as dana, house.browser() as bo:
+        await dana.sign_in("dana@example.org")
+        circle = (await dana.make_circle())["id"]
+        await dana.invite(circle, "bo@example.org")
+        path = f"/api/circles/{circle}"
+        members = (await dana.get(f"{path}/members")).json()
+        [member] = [one["id"] for one in members if one["role"] == "member"]
+        await dana.patch(f"{path}/members/{member}", {"role": "facilitator"})
+        await bo.sign_in("bo@example.org")
+        [seen] = (await bo.get("/api/circles")).json()
+        looked = await bo.get(f"{path}/members")
+        members = (await dana.get(f"{path}/members")).json()
+        accepted = (await bo.post(f"{path}/offer/accept")).json()
+
+    assert (seen["role"], seen["offered"], seen["members"]) == ("member", True, None)
+    assert looked.status_code == 403
+    assert [one["role"] for one in members if one["offered_at"]] == ["member"]
+    assert (accepted["role"], accepted["offered"]) == ("facilitator", False)
+
+
+async def test_a_circle_says_what_leaving_it_means(house: House) -> None:
+    async with house.browser() as dana, house.browser() as bo:
+        await dana.sign_in("dana@example.org")
+        path = f"/api/circles/{(await dana.make_circle())['id']}"
+        alone = (await dana.get(path)).json()["leaving"]
+        await dana.invite(path.rpartition("/")[2], "bo@example.org")
+        await bo.sign_in("bo@example.org")
+        last, member = [(await one.get(path)).json()["leaving"] for one in (dana, bo)]
+        refused = await dana.post(f"{path}/leave")
+        await bo.post(f"{path}/leave")
+        closed = await dana.post(f"{path}/leave")
+
+    assert (alone, last, member) == ("closes", "last", "free")
+    assert (refused.status_code, closed.status_code) == (409, 204)
 
 
 async def test_whoever_was_let_go_does_not_come_back_by_asking(house: House) -> None:

@@ -16,10 +16,13 @@ async def shared(house: House, dana: Browser) -> tuple[str, str]:
     await dana.invite(circle, BO, CY)
     members = (await dana.get(f"/api/circles/{circle}/members")).json()
     by_initial = {member["address"][0]: member["id"] for member in members}
-    given = await dana.patch(
+    await dana.patch(
         f"/api/circles/{circle}/members/{by_initial['b']}", {"role": "facilitator"}
     )
-    assert given.status_code == 204
+    async with house.browser() as bo:
+        await bo.sign_in(BO)
+        accepted = await bo.post(f"/api/circles/{circle}/offer/accept")
+        assert accepted.json()["role"] == "facilitator"
     order = [by_initial["d"], by_initial["b"]]
     await dana.put(f"/api/series/{series}/rota", {"order": order})
     await house.letters()  # what is mailed later is the latest

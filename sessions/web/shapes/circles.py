@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec import Meta, field
 
 from sessions.answers import Word as AnswerWord
-from sessions.circles import MAX_SEATS, MIN_SEATS, Openness, Role
+from sessions.circles import MAX_SEATS, MIN_SEATS, Leaving, Openness, Role
 from sessions.invites import MailState
 from sessions.language import Locale
 from sessions.web.shapes.base import Line, Shape, View
@@ -61,6 +61,10 @@ class CircleView(View, frozen=True, kw_only=True):
     hide_addresses: bool
     can_hide_addresses: bool
     role: Role
+    offered: bool
+    """The asker is asked to facilitate it, and has not answered yet."""
+    leaving: Leaving
+    """What it means when the asker goes."""
     agreement: AgreementView
     shows_busy: bool
     """Whether others who facilitate it see when the asker has no time."""
@@ -78,6 +82,8 @@ class MemberView(View, frozen=True, kw_only=True):
     address: str
     """Masked."""
     role: Role
+    offered_at: datetime | None
+    """When they were asked to facilitate, if they have not answered yet."""
     invited_at: datetime
     answer: AnswerWord | None
     ended: bool

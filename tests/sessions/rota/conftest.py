@@ -12,6 +12,6 @@ async def team(village: Village) -> Team:
     await village.book()
     await village.post()
     for who in (BO, CY):
-        await team.role(who, "facilitator")
+        await team.leads(who)
     await village.post()
     return team

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sessions import rota
-from sessions.circles import Role
 from sessions.rota import RotaSwap
 from sessions.schedule import Booking
 from sessions.zones import resolve
@@ -19,12 +18,29 @@ class Team:
     def __init__(self, village: Village) -> None:
         self.village = village
 
-    async def role(self, address: str, role: Role, *, who: str = DANA) -> None:
-        membership = await self.village.membership(address)
+    async def leads(self, address: str, *, who: str = DANA) -> None:
+        """Asked, and said yes."""
+        await self.offer(address, who=who)
+        await self.says_yes(address)
+
+    async def offer(self, address: str, *, who: str = DANA) -> None:
+        asked = await self.id(address)
         async with self.village.acting(who) as (db, mine):
-            await rota.change_role(
-                db, self.village.keys, mine, membership.id, role, now=self.village.clock()
-            )
+            await rota.offer_role(db, self.village.keys, mine, asked, now=self.village.clock())
+
+    async def says_yes(self, address: str) -> None:
+        async with self.village.acting(address) as (db, mine):
+            await rota.accept_role(db, self.village.keys, mine, now=self.village.clock())
+
+    async def says_no(self, address: str) -> None:
+        async with self.village.acting(address) as (_, mine):
+            rota.decline_role(mine)
+
+    async def leads_no_more(self, address: str, *, who: str = DANA) -> None:
+        """Or is not asked any more."""
+        ended = await self.id(address)
+        async with self.village.acting(who) as (db, mine):
+            await rota.end_role(db, self.village.keys, mine, ended, now=self.village.clock())
 
     async def take_turns(self, *order: str, every: int = 1, who: str = DANA) -> None:
         ids = [await self.id(address) for address in order]

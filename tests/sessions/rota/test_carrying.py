@@ -66,3 +66,33 @@ async def test_on_another_weekday_the_order_stays_as_well(team: Team, village: V
     await change(village, "all", WEEKS[0], Wish(to=wednesday, rule=Rule(("WE",), count=12)))
 
     assert await coming(team) == "DBCDBCDBCDBC"
+
+
+async def test_a_turn_that_has_begun_goes_on_in_the_series_that_follows(
+    team: Team, village: Village
+) -> None:
+    await team.take_turns(DANA, BO, CY, every=3)
+    await team.skip(4)
+    assert await coming(team) == "DDDBCBBCCDDD"
+    first = village.planned
+
+    await change(village, "following", WEEKS[5], Wish(to=WEEKS[5].replace(hour=20)))
+    assert await coming(team) == "BBCCDDD"
+    await change(village, "following", WEEKS[6].replace(hour=20), Wish(to=WEEKS[6]))
+    assert await coming(team) == "BCCDDD"
+
+    village.planned = first
+    assert await coming(team) == "DDDBC"
+
+
+async def test_a_series_that_begins_later_goes_on_where_the_order_is_then(
+    team: Team, village: Village
+) -> None:
+    """None of the earlier dates takes place; a cancelled one has used up its turn."""
+    await team.take_turns(DANA, BO, CY, every=2)
+    for week in WEEKS[:3]:
+        await village.cancel(village.planned, week)
+
+    await change(village, "following", WEEKS[3], Wish(to=WEEKS[3].replace(hour=20)))
+
+    assert await coming(team) == "BCCDDBBCC"

@@ -82,7 +82,7 @@ async def test_moving_a_date_past_another_changes_nobodys(team: Team, village: V
 async def test_who_facilitates_no_more_leaves_gaps(team: Team) -> None:
     await team.take_turns(DANA, BO, CY)
     await team.give(0, BO)
-    await team.role(BO, "member")
+    await team.leads_no_more(BO)
 
     assert await team.told() == "--CD-CD-CD-C"
 
@@ -97,7 +97,7 @@ async def test_who_has_left_leaves_gaps(team: Team, village: Village) -> None:
 async def test_only_people_who_facilitate_stand_in_the_order_and_once(team: Team) -> None:
     with pytest.raises(Invalid, match="not_facilitating"):
         await team.take_turns(DANA, DANA)
-    await team.role(CY, "member")
+    await team.leads_no_more(CY)
     with pytest.raises(Invalid, match="not_facilitating"):
         await team.take_turns(DANA, CY)
     with pytest.raises(Invalid, match="not_facilitating"):
@@ -105,7 +105,7 @@ async def test_only_people_who_facilitate_stand_in_the_order_and_once(team: Team
 
 
 async def test_a_member_changes_nothing(team: Team) -> None:
-    await team.role(CY, "member")
+    await team.leads_no_more(CY)
 
     with pytest.raises(NotAllowed):
         await team.take_turns(DANA, who=CY)

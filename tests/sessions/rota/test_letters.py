@@ -2,7 +2,6 @@
 
 import pytest
 
-from sessions.circles import Role
 from sessions.language import LOCALES, Locale
 from sessions.people import Detail
 from tests.fakes import Delivered
@@ -13,14 +12,13 @@ SECRETS = ("Lantern", "Evening", "Danaë")
 
 
 async def every_kind(team: Team, village: Village) -> list[Delivered]:
-    """To Bo: other dates, a question, no more, again."""
+    """To Bo: other dates, a question, no more, would he again."""
     await team.take_turns(DANA, BO, CY)
     letters = await village.post(BO)
     await team.ask(0, 1, who=DANA)
     letters += await village.post(BO)
-    roles: tuple[Role, ...] = ("member", "facilitator")
-    for role in roles:
-        await team.role(BO, role)
+    for change in (team.leads_no_more, team.offer):
+        await change(BO)
         plain = (one for one in await village.post(BO) if not has_calendar(one))
         letters += [one for one in plain if "/home" in text_of(one)]
     return letters

@@ -98,7 +98,7 @@ async def test_a_question_about_a_date_that_is_over_is_no_more(
 async def test_members_swap_nothing(turns: Team) -> None:
     await turns.ask(1, 2, who=BO)
     [swap] = await turns.swaps()
-    await turns.role(CY, "member")
+    await turns.leads_no_more(CY)
     async with turns.village.planning(turns.village.planned, CY) as (db, booking):
         with pytest.raises(NotAllowed):
             await rota.decline_swap(db, booking, swap.id)

@@ -96,7 +96,7 @@ CIRCLES = (
     Row("GET", "/api/circles/{circle}/members", 401, 404, 403, 200),
     Row("DELETE", "/api/circles/{circle}/members/{member}", 401, 404, 403, 204),
     Row("POST", "/api/circles/{circle}/leave", 401, 404, 204, 409, {}),
-    Row("PUT", "/api/circles/{circle}/busy", 401, 404, 204, 204, {"shown": True}),
+    Row("PUT", "/api/circles/{circle}/busy", 401, 404, 403, 204, {"shown": True}),
     Row(
         "POST",
         "/api/circles/{circle}/invitations",

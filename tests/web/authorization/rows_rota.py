@@ -16,6 +16,9 @@ ROWS = (
         204,
         {"role": "facilitator"},
     ),
+    # Nobody asks the member, and whoever facilitates has said yes already.
+    Row("POST", "/api/circles/{circle}/offer/accept", 401, 404, 409, 200, {}),
+    Row("POST", "/api/circles/{circle}/offer/decline", 401, 404, 200, 200, {}),
     Row("GET", "/api/series/{series}/rota", 401, 404, 403, 200),
     Row("PUT", "/api/series/{series}/rota", 401, 404, 403, 200, {"order": [], "every": 2}),
     Row(

@@ -18,6 +18,12 @@ export const endMembership = (circle: string, member: string) =>
 	want(api.DELETE('/api/circles/{circle}/members/{member}', { params: { path: { circle, member } } }));
 export const leaveCircle = (id: string) =>
 	want(api.POST('/api/circles/{circle}/leave', { ...at(id), body: {} }));
+export const acceptRole = (id: string) =>
+	want(api.POST('/api/circles/{circle}/offer/accept', { ...at(id), body: {} }));
+export const declineRole = (id: string) =>
+	want(api.POST('/api/circles/{circle}/offer/decline', { ...at(id), body: {} }));
+export const showBusy = (id: string, shown: boolean) =>
+	want(api.PUT('/api/circles/{circle}/busy', { ...at(id), body: { shown } }));
 export const invite = (id: string, addresses: string[], locale: Locale) =>
 	want(api.POST('/api/circles/{circle}/invitations', { ...at(id), body: { addresses, locale } }));
 

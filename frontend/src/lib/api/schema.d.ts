@@ -258,8 +258,42 @@ export interface paths {
         delete: operations["ApiCirclesMembersLetGo"];
         options?: never;
         head?: never;
-        /** Let somebody facilitate, or no more */
+        /** Ask somebody to facilitate; or withdraw that, or let them do so no more */
         patch: operations["ApiCirclesMembersChangeRole"];
+        trace?: never;
+    };
+    "/api/circles/{circle}/offer/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Facilitate, as asked */
+        post: operations["ApiCirclesOfferAcceptAcceptRole"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/circles/{circle}/offer/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rather not facilitate */
+        post: operations["ApiCirclesOfferDeclineDeclineRole"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/circles/{circle}/polls": {
@@ -1101,24 +1135,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/series/{series}/occurrences/{original}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Move one date */
-        put: operations["ApiSeriesOccurrencesOriginalMove"];
-        post?: never;
-        /** Cancel one date */
-        delete: operations["ApiSeriesOccurrencesOriginalCancel"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/series/{series}/occurrences/{original}/cancel": {
         parameters: {
             query?: never;
@@ -1129,7 +1145,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Cancel one date, or see what that means */
-        post: operations["ApiSeriesOccurrencesOriginalCancelCancelOrSee"];
+        post: operations["ApiSeriesOccurrencesOriginalCancelCancel"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1145,7 +1161,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take back all that was changed about one date */
+        /** Put a cancelled date back, or take back what was changed about another */
         post: operations["ApiSeriesOccurrencesOriginalRestoreRestore"];
         delete?: never;
         options?: never;
@@ -1579,8 +1595,11 @@ export interface components {
             /** Format: uuid */
             id: string;
             languages: string[];
+            /** @enum {string} */
+            leaving: "free" | "closes" | "last";
             members: number | null;
             name: string;
+            offered: boolean;
             /** @enum {string} */
             openness: "open" | "invitation";
             purpose: string;
@@ -1627,7 +1646,7 @@ export interface components {
             cancelled: boolean;
             /** Format: date-time */
             ends_at: string;
-            free: number | null;
+            full: boolean;
             moved: boolean;
             offered_until: string | null;
             /** Format: date-time-local */
@@ -1713,7 +1732,6 @@ export interface components {
         JoinRequestView: {
             address: string;
             circle_name: string;
-            full: boolean;
             purpose: string;
         };
         /** JoinShape */
@@ -1761,13 +1779,9 @@ export interface components {
             /** @enum {null|string} */
             mail: "waiting" | "sent" | "failed" | null;
             name: string;
+            offered_at: string | null;
             /** @enum {string} */
             role: "facilitator" | "member";
-        };
-        /** MoveTo */
-        MoveTo: {
-            /** Format: date-time-local */
-            to: string;
         };
         /** NewCalendar */
         NewCalendar: {
@@ -2166,11 +2180,13 @@ export interface components {
             /** Format: date-time-local */
             start: string;
             title: string;
+            total: number | null;
             zone: string;
         };
         /** SessionView */
         SessionView: {
-            agenda: string;
+            /** @enum {string} */
+            agenda: "" | "check_in" | "story" | "youth" | "newcomers" | "action" | "grief" | "silent";
             /** @enum {null|string} */
             answer: "yes" | "no" | "maybe" | null;
             calendar_url: string;
@@ -2180,8 +2196,7 @@ export interface components {
             circle_name: string;
             /** @enum {null|string} */
             default_answer: "yes" | "no" | "maybe" | null;
-            free: number | null;
-            going: components["schemas"]["GoingView"] | null;
+            full: boolean;
             occurrence: components["schemas"]["OccurrenceView"];
             offered_until: string | null;
             open: boolean;
@@ -2201,7 +2216,6 @@ export interface components {
             series_cancelled: boolean;
             ticket_url: string;
             title: string;
-            what_to_expect: string[];
             whole: components["schemas"]["PlaceView"];
             zone: string;
         };
@@ -3971,6 +3985,220 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiCirclesOfferAcceptAcceptRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                circle: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CircleView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiCirclesOfferDeclineDeclineRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                circle: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CircleView"];
+                };
             };
             /** @description Bad Request */
             400: {
@@ -8866,219 +9094,7 @@ export interface operations {
             };
         };
     };
-    ApiSeriesOccurrencesOriginalMove: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                series: string;
-                original: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MoveTo"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SeriesView"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiSeriesOccurrencesOriginalCancel: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                series: string;
-                original: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SeriesView"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unsupported Media Type */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiSeriesOccurrencesOriginalCancelCancelOrSee: {
+    ApiSeriesOccurrencesOriginalCancelCancel: {
         parameters: {
             query?: never;
             header?: never;
