@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from sessions.circles import ticket
+from sessions.circles import Membership, ticket
 from sessions.ics import Event, Participation, Words
 from sessions.keys import Keys, digest_of
 from sessions.language import say
@@ -42,7 +42,9 @@ def entry_of(
     """
     series, mine = booking.series, booking.mine
     full = person.detail == "full"
-    changed_at = max(series.changed_at, person.changed_at, mine.circle.changed_at)
+    changed_at = max(series.changed_at, person.changed_at)
+    if full:  # else nothing of the circle is in it, not even that something has changed
+        changed_at = max(changed_at, mine.circle.changed_at)
     return Event(
         uid=series.uid,
         sequence=series.sequence if sequence is None else sequence,
@@ -51,7 +53,6 @@ def entry_of(
         pattern=series.pattern,
         changes={original: change.time for original, change in booking.changes.items()},
         words=words_for(booking, person, words or {}),
-        created_at=series.created_at,
         changed_at=changed_at,
         # RFC 5545 - 3.8.7.2. Date-Time Stamp: never older than what it stands on
         stamped_at=max(stamped_at, changed_at),
@@ -87,17 +88,22 @@ def summary_for(person: Person, series: Series, title: str | None = None) -> str
 
 def organizer_address(keys: Keys, settings: Settings, booking: Booking) -> str:
     """
-    One address per recipient and series, the same from the first mail to the last.
+    One address per recipient and series, the same from the first mail to the last, unless
+    they leave and come back.
 
     An answer that comes back to it can only be this person's, about this series.
     """
-    token = mailbox_token(keys, booking.mine.membership.id, booking.series.id)
+    token = mailbox_token(keys, booking.mine.membership, booking.series.id)
     local, _, host = settings.mail_from.rpartition("@")
     return f"{local}+{token}@{host}"
 
 
 async def remember_mailboxes(db: AsyncSession, keys: Keys) -> None:
     """For what was told before answers came back by mail."""
-    found = await db.exec(select(Told).where(col(Told.mailbox_hash).is_(None)))
-    for told in found:
-        told.mailbox_hash = digest_of(mailbox_token(keys, told.membership_id, told.series_id))
+    found = await db.exec(
+        select(Told, Membership)
+        .join(Membership, col(Told.membership_id) == col(Membership.id))
+        .where(col(Told.mailbox_hash).is_(None))
+    )
+    for told, membership in found:
+        told.mailbox_hash = digest_of(mailbox_token(keys, membership, told.series_id))

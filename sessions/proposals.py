@@ -15,14 +15,14 @@ from sqlalchemy import String, delete
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from sessions import outbox, recurrence, schedule
+from sessions import outbox, recurrence, rescheduling, schedule
 from sessions.circles import Membership
 from sessions.errors import Conflict, NotFound
 from sessions.keys import Keys
 from sessions.people import Person
 from sessions.recurrence import Occurrence
-from sessions.schedule import Booking
-from sessions.zones import ScheduleError, resolve
+from sessions.schedule import Booking, Carried, Series
+from sessions.zones import ScheduleError, resolve, zone
 
 State = Literal["open", "accepted", "declined"]
 KEPT = timedelta(days=30)
@@ -130,7 +130,7 @@ async def accept(
     if proposal.original is None:
         raise Conflict("proposal_for_all")
     wish = schedule.Wish(to=proposal.start, minutes=proposal.minutes)
-    await schedule.change_date(db, keys, booking, proposal.original, wish, now=now)
+    await rescheduling.change_date(db, keys, booking, proposal.original, wish, now=now)
     proposal.state = "accepted"
 
 
@@ -143,6 +143,35 @@ async def decline(
         raise Conflict("proposal_decided")
     if proposal.state == "open":
         _decline(db, keys, proposal, now=now)
+
+
+async def carry_over(db: AsyncSession, before: Series, after: Series, carried: Carried) -> None:
+    """
+    What waits for a word goes with its date, and stays the instant that was asked for. What
+    was for all goes to where the dates are now; with a date that is no more it is settled.
+    """
+    found = await db.exec(
+        select(Proposal).where(Proposal.series_id == before.id, Proposal.state == "open")
+    )
+    for proposal in found:
+        original = proposal.original
+        if original is None or (name := carried.name(original)):
+            _rename(proposal, after, carried, None if original is None else name)
+        elif original >= carried.since:
+            proposal.state = "declined"  # the new plan is told to all, and says enough
+    await db.flush()
+
+
+def _rename(
+    proposal: Proposal, after: Series, carried: Carried, original: datetime | None
+) -> None:
+    if (proposal.series_id, proposal.original) != (after.id, original):
+        # By that name apps know it from this revision on.
+        proposal.sequence = after.sequence
+    proposal.series_id, proposal.original = after.id, original
+    if carried.new.zone != carried.old.zone:
+        instant = resolve(proposal.start, carried.old.zone)
+        proposal.start = instant.astimezone(zone(carried.new.zone)).replace(tzinfo=None)
 
 
 async def forget_old(db: AsyncSession, *, now: datetime) -> None:

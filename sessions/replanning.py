@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from sessions import answers, schedule
+from sessions import answers, proposals, schedule, waiting
 from sessions.answers import Answer, Waiting
 from sessions.keys import Keys
+from sessions.rescheduling import Standing, ask_anew
 from sessions.rota import carrying
 from sessions.schedule import Booking, Carried, Changed, Scope, Series, Wish
 
@@ -25,10 +26,16 @@ async def change(
     *,
     now: datetime,
 ) -> Changed:
+    was = Standing(booking.series.pattern, booking.changes)
     changed = await schedule.change_series(db, keys, booking, scope, original, wish, now=now)
-    if changed.carried is not None:
+    before, after, carried = booking.series, changed.series, changed.carried
+    if carried is None:
+        await ask_anew(db, before, was, after, changed.means)
+    else:
+        await ask_anew(db, before, was, after, changed.means, name=carried.name)
         for carry in CARRIERS:
-            await carry(db, booking.series, changed.series, changed.carried)
+            await carry(db, before, after, carried)
+    await waiting.settle(db, keys, after, now=now)
     return changed
 
 
@@ -44,5 +51,5 @@ async def carry_answers(
     await answers.carry_over(db, before, after, names, whole=not carried.anew)
 
 
-CARRIERS: tuple[Carrier, ...] = (carry_answers, carrying.carry_over)
+CARRIERS: tuple[Carrier, ...] = (carry_answers, carrying.carry_over, proposals.carry_over)
 """What hangs on dates by their names; each matter takes its own along."""

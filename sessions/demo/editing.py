@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from sessions import recurrence, replanning, schedule
+from sessions import recurrence, replanning, rescheduling, schedule
 from sessions.demo.house import House, Made, deliver
 from sessions.people import Person
 from sessions.recurrence import Pattern
@@ -21,7 +21,9 @@ async def edit(house: House, made: Made) -> None:
     later = Wish(to=tenth + timedelta(hours=1), title="The carers' evening")
     async with _planning(house, made) as (db, booking):
         to = _free_evening(booking.series.pattern, third)
-        await schedule.move_occurrence(db, house.keys, booking, third, to=to, now=house.clock())
+        await rescheduling.change_date(
+            db, house.keys, booking, third, Wish(to=to), now=house.clock()
+        )
     await deliver(house, made)
     async with _planning(house, made) as (db, booking):
         await schedule.cancel_occurrence(db, house.keys, booking, fourth, now=house.clock())

@@ -9,6 +9,7 @@ from icalendar import vText
 
 from sessions import zones
 from sessions.ics.event import Event, Method, begin_of, end_of, special
+from sessions.ics.lines import written
 from sessions.ics.vevents import exclude, master, one_line, override
 from sessions.recurrence import UNCHANGED, occurrence_at
 
@@ -49,18 +50,12 @@ def single(event: Event) -> bytes:
 
 def entry(event: Event) -> bytes:
     """The VEVENTs of one event in a feed, without the calendar around them."""
-    return b"".join(vevent.to_ical() for vevent in _feed_vevents(event))
+    return b"".join(map(written, _feed_vevents(event)))
 
 
 def request(event: Event) -> bytes:
     """RFC 5546 - 3.2.2. REQUEST: the whole series as it is now."""
-    whole, overrides = master(event, people=True), []
-    for occurrence in special(event):
-        if occurrence.cancelled:
-            exclude(whole, occurrence, event)
-        else:
-            overrides.append(override(event, occurrence, people=True))
-    return _message(event, "REQUEST", [whole, *overrides])
+    return _message(event, "REQUEST", _as_it_is(event))
 
 
 def request_one(event: Event, original: datetime) -> bytes:
@@ -87,13 +82,25 @@ def decline_counter(event: Event, original: datetime | None = None) -> bytes:
     """
     RFC 5546 - 3.2.8. DECLINECOUNTER: it stays as it is, whatever was proposed.
 
-    `original` names the date for which another time was asked, None the whole series. The
-    event has to have the sequence that the COUNTER was about. More is written than has to
-    be, as apps show the words of this message and not those that they know.
+    `original` names the date for which another time was asked, None the whole series, of
+    which there is room for one VEVENT. The event has to have the sequence that the COUNTER
+    was about. More is written than has to be, as apps show the words of this message and not
+    those that they know.
     """
     if original is None or event.pattern.rule is None:
-        return _message(event, "DECLINECOUNTER", [master(event, people=True)])
+        return _message(event, "DECLINECOUNTER", _as_it_is(event)[:1])
     return _message(event, "DECLINECOUNTER", [_one(event, original)])
+
+
+def _as_it_is(event: Event) -> list[icalendar.Event]:
+    """The series without the dates that are off, and then those that are different."""
+    whole, overrides = master(event, people=True), []
+    for occurrence in special(event):
+        if occurrence.cancelled:
+            exclude(whole, occurrence, event)
+        else:
+            overrides.append(override(event, occurrence, people=True))
+    return [whole, *overrides]
 
 
 def _one(event: Event, original: datetime) -> icalendar.Event:

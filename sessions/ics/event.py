@@ -45,9 +45,12 @@ class Event:
     pattern: Pattern
     changes: Mapping[datetime, Change]
     """By original start."""
-    created_at: datetime
     changed_at: datetime
-    """When what is told here last became something else. Google takes nothing over else."""
+    """
+    When what is told here last became something else. Google takes nothing over else.
+
+    No CREATED beside it: it would be the same in the copies of all who have the series.
+    """
     stamped_at: datetime
     """When this message is made; an open series is told from here on."""
     words: Mapping[datetime, Words] = field(default_factory=dict)

@@ -57,7 +57,6 @@ def _vevent(
     vevent.add("uid", vText(one_line(event.uid)))
     vevent.add("sequence", event.sequence)
     vevent.add("dtstamp", event.stamped_at.astimezone(UTC))
-    vevent.add("created", event.created_at.astimezone(UTC))
     vevent.add("last-modified", event.changed_at.astimezone(UTC))
     vevent.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     vevent.add("transp", "TRANSPARENT" if cancelled else "OPAQUE")

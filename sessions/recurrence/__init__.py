@@ -34,11 +34,14 @@ from sessions.recurrence.dates import (
     NotInSeries,
     count_before,
     follows,
+    is_out_of_turn,
     last_start,
     next_dates,
+    nth_start,
     occurrence_at,
     occurrences,
     rrule_text,
+    start_from,
 )
 from sessions.recurrence.days import first_start
 from sessions.recurrence.nights import Shift, even, shifts, uneven
@@ -74,13 +77,16 @@ __all__ = [
     "even",
     "first_start",
     "follows",
+    "is_out_of_turn",
     "last_start",
     "next_dates",
+    "nth_start",
     "occurrence_at",
     "occurrences",
     "remap",
     "rrule_text",
     "shifts",
     "split",
+    "start_from",
     "uneven",
 ]

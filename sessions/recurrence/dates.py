@@ -14,6 +14,7 @@ from sessions.zones import WEEKDAYS, ScheduleError, resolve, zone
 LATEST = datetime(LAST_YEAR, 12, 31, 23, 59)  # noqa: DTZ001 - wall time
 """Where an open series ends all the same, so that every loop does."""
 UNCHANGED = Change()
+A_DAY = timedelta(days=1)
 
 
 class NotInSeries(ScheduleError):
@@ -23,7 +24,17 @@ class NotInSeries(ScheduleError):
 
 def follows(pattern: Pattern, original: datetime) -> bool:
     """Whether the pattern itself has a start there; changes do not matter."""
-    return original.tzinfo is None and next(_starts(pattern, original), None) == original
+    return original.tzinfo is None and start_from(pattern, original) == original
+
+
+def start_from(pattern: Pattern, since: datetime) -> datetime | None:
+    """The first original start at `since` or later."""
+    return next(_starts(pattern, since), None)
+
+
+def nth_start(pattern: Pattern, number: int) -> datetime | None:
+    """The original start that has `number` others before it."""
+    return next(islice(_starts(pattern, pattern.start), number, None), None)
 
 
 def occurrences(
@@ -96,6 +107,28 @@ def count_before(pattern: Pattern, original: datetime) -> int:
     return sum(1 for _ in takewhile(lambda start: start < original, starts))
 
 
+def is_out_of_turn(
+    pattern: Pattern, changes: Mapping[datetime, Change], original: datetime
+) -> bool:
+    """
+    Whether a date is past another one of its series, or on the same day.
+
+    RFC 5545 allows it; Exchange and Outlook refuse an exception that is "crossing or
+    overlapping adjacent occurrence", and show the date where it was, or not at all.
+    """
+    one = occurrence_at(pattern, changes, original)
+    there, here = (resolve(wall, pattern.zone) for wall in (one.original, one.local))
+    near = occurrences(
+        pattern, changes, after=min(there, here) - A_DAY, before=max(there, here) + A_DAY
+    )
+    return any(
+        (date.original < original) != (date.local.date() < one.local.date())
+        or date.local.date() == one.local.date()
+        for date in near
+        if not date.cancelled and date.original != original
+    )
+
+
 def rrule_text(pattern: Pattern) -> str | None:
     """
     RFC 5545 - 3.3.10. Recurrence Rule. WKST is always written (the default is easily
@@ -143,7 +176,7 @@ def _unmoved(
 
 
 def _elsewhere(change: Change) -> datetime | None:
-    return None if change.off else change.moved_to
+    return None if change.skipped else change.moved_to
 
 
 def _occurrence(pattern: Pattern, original: datetime, change: Change) -> Occurrence:

@@ -44,7 +44,10 @@ class Change:
     """What is different about one date; without any of it, nothing is."""
 
     moved_to: datetime | None = None
-    """Wall time in the series' own zone. A date that is off is shown where it was."""
+    """
+    Wall time in the series' own zone. Apps have a cancelled date where it had been put; of a
+    skipped one nobody was told, and it is where the pattern has it.
+    """
     cancelled: bool = False
     skipped: bool = False
     """Off from the first: nobody was ever told of it, and no calendar app will be."""

@@ -72,5 +72,5 @@ def _carried(change: Change, name: datetime, old: Pattern, new: Pattern) -> Chan
         there = resolve(local, old.zone).astimezone(zone(new.zone))
         local = there.replace(tzinfo=None)
         if flaw(local, new.zone):
-            return None
+            return replace(change, moved_to=None) if change.off else None
     return replace(change, moved_to=None if local == name else local)

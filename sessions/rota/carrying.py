@@ -1,7 +1,6 @@
 """Whose turn it is when a series changes: everybody keeps the dates that they had."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -9,7 +8,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from sessions import recurrence
-from sessions.rota.rule import Turn, order_after
+from sessions.rota.rule import Plan, Turn, plan_after
 from sessions.rota.tables import RotaDate, RotaPlan, RotaSkip, RotaSwap
 from sessions.schedule import Carried, OccurrenceChange, Series
 from sessions.zones import resolve
@@ -30,16 +29,17 @@ async def carry_over(db: AsyncSession, before: Series, after: Series, carried: C
 async def _carry_plan(
     db: AsyncSession, plan: RotaPlan, after: Series, carried: Carried
 ) -> None:
-    if carried.before == carried.after:
+    if carried.since == carried.old.start:
         plan.start_at = carried.name(plan.start_at) or _as_many_before(plan, carried)
         return
-    start = max(plan.start_at, carried.since)
-    db.add(
+    then = await _plan_then(db, plan, carried)
+    await db.merge(
         RotaPlan(
             series_id=after.id,
-            order=[str(who) for who in await _order_then(db, plan, carried)],
-            every=plan.every,
-            start_at=carried.name(start) or after.start,
+            order=[str(who) for who in then.order],
+            every=then.every,
+            start_at=carried.name(then.start_at) or after.start,
+            remaining=list(then.remaining),
         )
     )
 
@@ -52,8 +52,8 @@ def _as_many_before(plan: RotaPlan, carried: Carried) -> datetime:
     return starts[-1].original if starts else carried.new.start
 
 
-async def _order_then(db: AsyncSession, plan: RotaPlan, carried: Carried) -> Iterable[UUID]:
-    """As it stands when the first of the new dates comes."""
+async def _plan_then(db: AsyncSession, plan: RotaPlan, carried: Carried) -> Plan:
+    """As it stands when the first of the new dates comes, or when it begins after that."""
     before, zone = carried.before, carried.old.zone
     rows = select(OccurrenceChange.original).where(
         OccurrenceChange.series_id == before, col(OccurrenceChange.skipped)
@@ -65,7 +65,8 @@ async def _order_then(db: AsyncSession, plan: RotaPlan, carried: Carried) -> Ite
     begin, end = (resolve(wall, zone) for wall in (plan.start_at, carried.since))
     past = recurrence.occurrences(carried.old, {}, after=begin, before=end)
     turns = (Turn(date.original, skipped=date.original in skipped) for date in past)
-    return order_after(plan.plan, turns, left_out=left_out)
+    start_at = max(plan.start_at, carried.since)
+    return plan_after(plan.plan, turns, left_out=left_out, start_at=start_at)
 
 
 async def _carry_dates(db: AsyncSession, before: Series, carried: Carried) -> None:

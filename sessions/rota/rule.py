@@ -33,6 +33,8 @@ class Plan:
     every: int
     start_at: datetime
     """The original start of a date."""
+    remaining: tuple[int, ...] = ()
+    """How many dates of their turn each still has, where turns have begun; else all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +84,19 @@ def on_duty(
         yield duty if duty.who in facilitators else Duty(date.original, None, duty.by)
 
 
-def order_after(
-    plan: Plan, dates: Iterable[Turn], *, left_out: Mapping[datetime, Collection[UUID]]
-) -> tuple[UUID, ...]:
-    """Who is to come when these dates are over; a turn that has begun begins anew."""
+def plan_after(
+    plan: Plan,
+    dates: Iterable[Turn],
+    *,
+    left_out: Mapping[datetime, Collection[UUID]],
+    start_at: datetime,
+) -> Plan:
+    """As it goes on from `start_at`, when these dates are over."""
     queue = _Queue(plan)
     for date in dates:
         if not date.skipped:
             queue.take(without=left_out.get(date.original, NOBODY))
-    return queue.order
+    return queue.plan(plan.every, start_at)
 
 
 def next_after(plan: Plan | None, who: UUID, *, without: Collection[UUID]) -> UUID | None:
@@ -113,11 +119,13 @@ class _Queue:
 
     def __init__(self, plan: Plan | None) -> None:
         self._every = plan.every if plan else 1
-        self._waiting = [(who, self._every) for who in plan.order] if plan else []
+        order = plan.order if plan else ()
+        left = (plan and plan.remaining) or [self._every] * len(order)
+        self._waiting = list(zip(order, left, strict=True))
 
-    @property
-    def order(self) -> tuple[UUID, ...]:
-        return tuple(who for who, _ in self._waiting)
+    def plan(self, every: int, start_at: datetime) -> Plan:
+        order = tuple(who for who, _ in self._waiting)
+        return Plan(order, every, start_at, tuple(left for _, left in self._waiting))
 
     def take(self, *, without: Collection[UUID]) -> UUID | None:
         for at, (who, left) in enumerate(self._waiting):

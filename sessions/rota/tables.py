@@ -21,10 +21,13 @@ class RotaPlan(SQLModel, table=True):
     every: int = 1
     start_at: NaiveDatetime
     """The original start from which on it is counted."""
+    remaining: list[int] = Field(default_factory=list, sa_type=JSON)
+    """Dates of their turn that each still has; empty where no turn has begun."""
 
     @property
     def plan(self) -> Plan:
-        return Plan(tuple(UUID(one) for one in self.order), self.every, self.start_at)
+        order = tuple(UUID(one) for one in self.order)
+        return Plan(order, self.every, self.start_at, tuple(self.remaining))
 
 
 class RotaDate(SQLModel, table=True):

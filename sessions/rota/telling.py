@@ -32,7 +32,7 @@ async def told(
     changed = [who for who in {**before, **after} if before.get(who) != after.get(who)]
     if not changed:
         return
-    schedule.raise_sequence(booking.series, now=now)
+    schedule.raise_sequence(booking.series, now=now, openly=False)
     for who in changed:
         await _tell(db, keys, booking, who, now=now)
 
@@ -74,6 +74,7 @@ async def own_dates(
             if duty.who
         }
         for b in led
+        if kept[b.series.id].plan or kept[b.series.id].chosen
     }
 
 

@@ -12,7 +12,6 @@ from sessions.schedule.changing import Carried, Changed, change_series
 from sessions.schedule.dates import (
     cancel_occurrence,
     change_date,
-    move_occurrence,
     restore_occurrence,
 )
 from sessions.schedule.means import How, Means, Notice, Said
@@ -49,7 +48,7 @@ from sessions.schedule.tables import (
     Told,
 )
 from sessions.schedule.telling import check_leads, lock, raise_sequence, send
-from sessions.schedule.told import mailbox_token, note_told, was_told
+from sessions.schedule.told import mailbox_token, note_told, renew_mailboxes, was_told
 from sessions.schedule.wishes import Scope, Wish
 
 __all__ = [
@@ -98,7 +97,6 @@ __all__ = [
     "lock",
     "look_of",
     "mailbox_token",
-    "move_occurrence",
     "next_dates",
     "note_told",
     "opens_at",
@@ -107,6 +105,7 @@ __all__ = [
     "redraw",
     "redraw_circle",
     "rehearsed",
+    "renew_mailboxes",
     "restore_occurrence",
     "restore_series",
     "send",

@@ -3,13 +3,14 @@ What was told of a series, and whether it still holds.
 
 Wall time is what was booked; its instants follow the rules of the zone, and governments
 change those. What the offsets from UTC were when people were told is written down; when
-today's rules give others for a date to come, everyone who was told is told anew. An open
-series is told five years ahead, so once a year it is told again.
+today's rules give others for a date to come, everyone who was told is told anew. A series
+with an end is told to its last date. An open one is told five years ahead, whether or not a
+date falls there, so once a year it is told again.
 """
 
 import asyncio
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby
@@ -22,12 +23,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sessions import outbox
 from sessions.ics import HORIZON
 from sessions.keys import Keys
-from sessions.recurrence import last_start
+from sessions.recurrence import Occurrence, last_start
 from sessions.schedule.means import Means
-from sessions.schedule.reading import Dated, changes_of, dates_between
+from sessions.schedule.reading import END_OF_TIME, Dated, changes_of, dates_between
 from sessions.schedule.tables import Series
 from sessions.schedule.telling import Wording, listeners, lock, raise_sequence, tell
-from sessions.zones import resolve
+from sessions.zones import resolve, zone
 
 YEAR = timedelta(days=366)
 Announced = list[list[str | int]]
@@ -35,9 +36,24 @@ Announced = list[list[str | int]]
 
 
 async def announce(db: AsyncSession, series: Series, *, now: datetime) -> None:
-    """Write down what is told with the present revision."""
-    changes = (await changes_of(db, [series.id]))[series.id]
-    series.announced = _runs(_walls(Dated(series, changes), now=now), series.zone)
+    """Write down what is told with the present revision: all of it."""
+    dated = await _dated(db, series)
+    series.announced = _runs(dated, [], _end_of_telling(series, now=now), now=now)
+
+
+async def announce_date(
+    db: AsyncSession, series: Series, original: datetime | None, *, now: datetime
+) -> None:
+    """
+    Of this date, or of none. What was told of the others stays as it was told, and nothing
+    is told beyond it.
+    """
+    known = series.announced
+    if known is None:  # it was told before this was written down, and is taken for right
+        await announce(db, series, now=now)
+        return
+    end = _end(known) if _is_open(series) else None
+    series.announced = _runs(await _dated(db, series), known, end, anew=original, now=now)
 
 
 async def outdated(db: AsyncSession, *, now: datetime) -> list[UUID]:
@@ -45,12 +61,13 @@ async def outdated(db: AsyncSession, *, now: datetime) -> list[UUID]:
     found = await db.exec(select(Series).where(col(Series.cancelled_at).is_(None)))
     series = list(found)
     changes = await changes_of(db, [each.id for each in series])
-    late = []
-    for each in series:
-        if each.announced is None or wording(Dated(each, changes[each.id]), now=now):
-            late.append(each.id)
-        await asyncio.sleep(0)  # there may be thousands, and others have to be served
-    return late
+    # In threads: there may be thousands, one with a far end takes long, and others have to
+    # be served.
+    return [
+        each.id
+        for each in series
+        if await asyncio.to_thread(_is_outdated, Dated(each, changes[each.id]), now)
+    ]
 
 
 async def tell_anew(db: AsyncSession, keys: Keys, series_id: UUID, *, now: datetime) -> bool:
@@ -59,10 +76,9 @@ async def tell_anew(db: AsyncSession, keys: Keys, series_id: UUID, *, now: datet
     if series is None:
         return False
     await lock(db, series)
-    if series.announced is None:  # it was told before this was written down
-        await announce(db, series, now=now)
-    changes = (await changes_of(db, [series.id]))[series.id]
-    letter = wording(Dated(series, changes), now=now)
+    if _falls_short(await _dated(db, series), now=now):
+        await announce_date(db, series, None, now=now)
+    letter = wording(await _dated(db, series), now=now)
     if letter is None:
         return False
     raise_sequence(series, now=now)
@@ -74,38 +90,80 @@ async def tell_anew(db: AsyncSession, keys: Keys, series_id: UUID, *, now: datet
 
 def wording(dated: Dated, *, now: datetime) -> Wording | None:
     """Which letter is due, if one is."""
-    announced = dated.series.announced
-    if announced is None or dated.series.cancelled_at is not None:
+    series, announced = dated.series, dated.series.announced
+    if announced is None or series.cancelled_at is not None:
         return None
-    walls = _walls(dated, now=now)
-    if any(_told(announced, wall) not in (None, _offset(wall, dated)) for wall in walls):
-        return outbox.SeriesChanged
-    if last_start(dated.series.pattern) is None and _end(announced) < _reach(now):
+    for date in _dates(dated, now=now):
+        told = _told(announced, date.local)
+        if told not in (None, resolve_offset(date.local, series.zone)):
+            return outbox.SeriesChanged
+    if _is_open(series) and _end(announced) < _wall(series, now + HORIZON - YEAR):
         return partial(outbox.Redrawn, renewed=True)
     return None
 
 
-def _walls(dated: Dated, *, now: datetime) -> list[datetime]:
-    """Of all dates to come, as far as they are told."""
-    coming = dates_between(dated, after=now, before=now + HORIZON)
-    return sorted(date.local for date in coming if not date.cancelled)
+def _is_outdated(dated: Dated, now: datetime) -> bool:
+    return _falls_short(dated, now=now) or wording(dated, now=now) is not None
 
 
-def _runs(walls: Iterable[datetime], zone: str) -> Announced:
-    pairs = [(wall, resolve_offset(wall, zone)) for wall in walls]
+def _falls_short(dated: Dated, *, now: datetime) -> bool:
+    """Whether dates were told without their offsets being written down."""
+    announced = dated.series.announced
+    if announced is None or _is_open(dated.series):
+        return announced is None
+    return any(date.local > _end(announced) for date in _dates(dated, now=now))
+
+
+async def _dated(db: AsyncSession, series: Series) -> Dated:
+    return Dated(series, (await changes_of(db, [series.id]))[series.id])
+
+
+def _is_open(series: Series) -> bool:
+    return last_start(series.pattern) is None
+
+
+def _end_of_telling(series: Series, *, now: datetime) -> datetime | None:
+    """On the wall, how far calendars are told an open series; None: to its last date."""
+    if not _is_open(series):
+        return None
+    return _wall(series, max(now, resolve(series.start, series.zone)) + HORIZON)
+
+
+def _dates(dated: Dated, *, now: datetime) -> Iterator[Occurrence]:
+    """All to come that are told."""
+    series = dated.series
+    end = _end_of_telling(series, now=now)
+    before = resolve(end, series.zone) if end else END_OF_TIME
+    coming = dates_between(dated, after=now, before=before)
+    return (date for date in coming if not date.cancelled)
+
+
+def _runs(
+    dated: Dated,
+    known: Announced,
+    end: datetime | None,
+    *,
+    anew: datetime | None = None,
+    now: datetime,
+) -> Announced:
+    """`anew`: the one date that is told again, whatever is known of it."""
+    places = [(date.local, date.original) for date in _dates(dated, now=now)]
+    if end is not None:
+        places = [place for place in places if place[0] < end] + [(end, end)]
+    pairs = []
+    for wall, original in sorted(places):
+        told = _told(known, wall) if original != anew else None
+        now_so = resolve_offset(wall, dated.series.zone)
+        pairs.append((wall, now_so if told is None else told))
     firsts = [next(run) for _, run in groupby(pairs, key=itemgetter(1))]
     ends = pairs[-1:] if pairs[-1:] != firsts[-1:] else []
     return [[wall.isoformat(), offset] for wall, offset in [*firsts, *ends]]
 
 
-def resolve_offset(wall: datetime, zone: str) -> int:
+def resolve_offset(wall: datetime, zone_name: str) -> int:
     """Minutes by which clocks there are ahead of UTC."""
-    ahead = wall - resolve(wall, zone).replace(tzinfo=None)
+    ahead = wall - resolve(wall, zone_name).replace(tzinfo=None)
     return ahead // timedelta(minutes=1)
-
-
-def _offset(wall: datetime, dated: Dated) -> int:
-    return resolve_offset(wall, dated.series.zone)
 
 
 def _told(announced: Announced, wall: datetime) -> int | None:
@@ -120,6 +178,5 @@ def _end(announced: Announced) -> datetime:
     return datetime.fromisoformat(str(announced[-1][0])) if announced else datetime.min  # noqa: DTZ901 - wall time
 
 
-def _reach(now: datetime) -> datetime:
-    """How far an open series has to be told at least."""
-    return (now + HORIZON - YEAR).replace(tzinfo=None)
+def _wall(series: Series, moment: datetime) -> datetime:
+    return moment.astimezone(zone(series.zone)).replace(tzinfo=None)

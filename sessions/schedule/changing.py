@@ -2,10 +2,12 @@
 A series changed as a whole, or from one of its dates on.
 
 "This and following" ends the series and begins another, for `RANGE=THISANDFUTURE` is
-understood by few apps. So does a new time for a series that has begun: the dates that were
-keep the time that they had.
+understood by few apps. So does a new time or length for a series that has begun: the dates
+that were keep those that they had. Where none of the earlier dates takes place, an entry
+without dates would be left of them; the series itself then begins where it was to end.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
@@ -26,7 +28,7 @@ from sessions.schedule.means import Means
 from sessions.schedule.reading import UNCHANGED, Booking, Changes, extras_of
 from sessions.schedule.tables import DateChange, OccurrenceChange, Series
 from sessions.schedule.telling import listeners, open_for_change, raise_sequence, tell
-from sessions.schedule.wishes import Scope, Wish, needed_line, replanned, same_hour
+from sessions.schedule.wishes import Scope, Wish, needed_line, replanned, rest_of, same_hour
 from sessions.zones import resolve
 
 
@@ -107,26 +109,29 @@ async def _all(
 ) -> Changed:
     series = booking.series
     new = replanned(series.pattern, wish)
-    begun = resolve(series.start, series.zone) <= now
-    if not begun or _rhythm(new) == _rhythm(series.pattern):
+    begun = resolve(series.start, series.zone) < now
+    if not begun or _but_for_its_end(new) == _but_for_its_end(series.pattern):
         _check(new, now=now, begun=begun)
         return await _in_place(db, keys, booking, new, wish, now=now)
-    cut = _first_after(series.pattern, now)
-    if cut is None:
-        raise Conflict("already_over")
-    _check(new, now=now, begun=True)
-    begin = _first_after(new, now)
-    if begin is None:
-        raise Invalid("in_the_past", field="to")
-    tail = recurrence.split(new, begin)[1]
-    changed = await _divide(db, keys, booking, cut, tail, wish, now=now)
-    changed.means.why.insert(0, "begun")
+    rest = rest_of(series.pattern, wish, now=now)
+    _check(rest.plan, now=now)
+    changed = await _divide(db, keys, booking, rest.cut, rest.plan, wish, now=now)
+    if changed.means.ends is not None:
+        changed.means.why.insert(0, "begun")
     return changed
 
 
 async def _in_place(
-    db: AsyncSession, keys: Keys, booking: Booking, new: Pattern, wish: Wish, *, now: datetime
+    db: AsyncSession,
+    keys: Keys,
+    booking: Booking,
+    new: Pattern,
+    wish: Wish,
+    *,
+    since: datetime | None = None,
+    now: datetime,
 ) -> Changed:
+    """`since`: the first of its dates that there still is."""
     series, old, title = booking.series, booking.series.pattern, booking.series.title
     means = Means()
     series.plan(new)
@@ -135,14 +140,17 @@ async def _in_place(
     if new == old and series.title == title:
         means.why.append("for_nobody")
         return Changed(series, means)
-    raise_sequence(series, now=now)
-    await announce(db, series, now=now)
+    raise_sequence(series, now=now, openly=new != old)
     hearing = await listeners(db, series, acting=booking.mine.membership)
     if new == old:  # discreet, an entry has no title: to others there is nothing new
         hearing = [each for each in hearing if each.person.detail == "full"]
+    else:
+        await announce(db, series, now=now)
+    if new.rule is None and not _takes_place(old, booking.changes):
+        hearing = []  # nobody has it: when it is on again, they are told how it is then
     wording = outbox.SeriesChanged
     await tell(db, keys, series, hearing, wording, said="request", means=means, now=now)
-    carried = Carried(series.id, series.id, old.start, old, new)
+    carried = Carried(series.id, series.id, since or old.start, old, new)
     return Changed(series, _with_reason(means, carried), carried)
 
 
@@ -161,9 +169,13 @@ async def _divide(
     ended, _ = recurrence.split(old, cut)
     if ended is None:
         raise Conflict("already_over")
+    moving = {o: change for o, change in booking.changes.items() if o >= cut}
+    if not _takes_place(ended, booking.changes):
+        await _forget_changes(db, series, booking.changes.keys() - moving.keys())
+        left = booking._replace(changes=moving)
+        return await _in_place(db, keys, left, new, wish, since=cut, now=now)
     means = Means(ends=recurrence.last_start(ended), begins=new.start)
     after = await _begin(db, booking.mine, series, new, wish, now=now)
-    moving = {o: change for o, change in booking.changes.items() if o >= cut}
     await _carry_changes(db, moving, series, after, old, means=means, now=now)
     series.plan(ended)
     raise_sequence(series, now=now)
@@ -216,12 +228,7 @@ async def _carry_changes(
     means.dropped += remapped.dropped
     rows = select(OccurrenceChange).where(OccurrenceChange.series_id == before.id)
     changed_at = {row.original: row.changed_at for row in await db.exec(rows)}
-    await db.exec(
-        delete(OccurrenceChange).where(
-            col(OccurrenceChange.series_id) == before.id,
-            col(OccurrenceChange.original).in_(changes),
-        )
-    )
+    await _forget_changes(db, before, changes)
     for original, name in remapped.names.items():
         change = remapped.changes[name]
         if not isinstance(change, DateChange) or change == UNCHANGED:
@@ -233,6 +240,17 @@ async def _carry_changes(
         db.add(row)
         means.kept += 1
     await db.flush()
+
+
+async def _forget_changes(
+    db: AsyncSession, series: Series, originals: Collection[datetime]
+) -> None:
+    await db.exec(
+        delete(OccurrenceChange).where(
+            col(OccurrenceChange.series_id) == series.id,
+            col(OccurrenceChange.original).in_(originals),
+        )
+    )
 
 
 def _describe(series: Series, wish: Wish) -> None:
@@ -251,15 +269,17 @@ def _check(new: Pattern, *, now: datetime, begun: bool = False) -> None:
         raise Invalid("in_the_past", field="to")
 
 
-def _rhythm(pattern: Pattern) -> object:
-    """When it is, but for how long it goes on: that changes nothing about what was."""
+def _but_for_its_end(pattern: Pattern) -> Pattern:
+    """To end sooner or later changes nothing about what was."""
     rule = pattern.rule and replace(pattern.rule, count=None, until=None)
-    return pattern.start, pattern.zone, rule
+    return replace(pattern, rule=rule)
 
 
-def _first_after(pattern: Pattern, now: datetime) -> datetime | None:
-    found = recurrence.next_dates(pattern, {}, after=now, limit=1)
-    return found[0].original if found else None
+def _takes_place(pattern: Pattern, changes: Changes) -> bool:
+    """Whether any of its dates does, or did."""
+    off = {original: change for original, change in changes.items() if change.off}
+    begin = resolve(pattern.start, pattern.zone)
+    return bool(recurrence.next_dates(pattern, off, after=begin, limit=1, with_cancelled=False))
 
 
 def _with_reason(means: Means, carried: Carried) -> Means:

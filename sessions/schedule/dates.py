@@ -12,7 +12,7 @@ from sessions.errors import Conflict, Invalid, NotFound
 from sessions.keys import Keys
 from sessions.people import Person
 from sessions.recurrence import Pattern
-from sessions.schedule.announced import announce
+from sessions.schedule.announced import announce_date
 from sessions.schedule.means import Means
 from sessions.schedule.reading import UNCHANGED, Booking
 from sessions.schedule.tables import DateChange, OccurrenceChange, Series
@@ -21,19 +21,6 @@ from sessions.schedule.wishes import Wish, one_date
 from sessions.zones import resolve
 
 DateLetter = Callable[[UUID, UUID, str, int], outbox.DateLetter]
-
-
-async def move_occurrence(
-    db: AsyncSession,
-    keys: Keys,
-    booking: Booking,
-    original: datetime,
-    *,
-    to: datetime,
-    now: datetime,
-) -> Means:
-    """`to` is wall time in the series' own zone."""
-    return await change_date(db, keys, booking, original, Wish(to=to), now=now)
 
 
 async def change_date(
@@ -63,7 +50,13 @@ async def change_date(
     letter = outbox.DateRestored if back else outbox.DateChanged
     # Discreet, an entry has no title: to others there is nothing new.
     seen = _in_full if change.time == before.time else _always
-    return await _tell(db, keys, booking, original, letter, seen=seen, now=now)
+    means = await _tell(db, keys, booking, original, letter, seen=seen, now=now)
+    changes = {**booking.changes, original: change}
+    if change.moved_to != before.moved_to and recurrence.is_out_of_turn(
+        series.pattern, changes, original
+    ):
+        means.why.append("out_of_turn")
+    return means
 
 
 async def cancel_occurrence(
@@ -81,13 +74,18 @@ async def cancel_occurrence(
 async def restore_occurrence(
     db: AsyncSession, keys: Keys, booking: Booking, original: datetime, *, now: datetime
 ) -> Means:
-    """Take back all that was changed: the date is again as and where the pattern put it."""
+    """
+    What is off takes place again, as and where it was to before; of any other date all that
+    was changed is taken back.
+    """
     row = await _changeable(db, booking, original, now=now)
     if row not in db:
         return Means()
-    if resolve(original, booking.series.zone) < now:
+    before = row.change
+    change = replace(before, cancelled=False, skipped=False) if before.off else UNCHANGED
+    if resolve(change.moved_to or original, booking.series.zone) < now:
         raise Conflict("already_over")
-    await _write(db, row, UNCHANGED, now=now)
+    await _write(db, row, change, now=now)
     return await _tell(db, keys, booking, original, outbox.DateRestored, now=now)
 
 
@@ -147,8 +145,8 @@ async def _tell(
     now: datetime,
 ) -> Means:
     series, means, name = booking.series, Means(), original.isoformat()
-    raise_sequence(series, now=now)
-    await announce(db, series, now=now)
+    raise_sequence(series, now=now, openly=seen is _always)
+    await announce_date(db, series, original, now=now)
     hearing = await listeners(db, series, acting=booking.mine.membership)
     await tell(
         db,

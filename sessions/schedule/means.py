@@ -9,7 +9,7 @@ from sessions.people import Person
 
 How = Literal["mail", "feed"]
 Said = Literal["request", "one_date", "cancel", "new_series"]
-Why = Literal["begun", "asked_anew", "for_nobody"]
+Why = Literal["begun", "asked_anew", "date_asked_anew", "out_of_turn", "for_nobody"]
 
 
 class Notice(NamedTuple):

@@ -12,7 +12,7 @@ from sessions.schedule.means import Means
 from sessions.schedule.reading import Booking
 from sessions.schedule.tables import Series
 from sessions.schedule.telling import check_leads, open_for_change
-from sessions.schedule.wishes import Wish, replanned
+from sessions.schedule.wishes import cloned
 
 
 async def add_extra(
@@ -64,7 +64,7 @@ async def clone_series(
         keys,
         into or booking.mine,
         title=series.title,
-        pattern=replanned(series.pattern, Wish(to=start)),
+        pattern=cloned(series.pattern, start),
         seats=series.seats,
         agenda=series.agenda,
         now=now,

@@ -58,7 +58,7 @@ async def _redraw(
         if not seeing:
             continue
         await lock(db, series)
-        raise_sequence(series, now=now)
+        raise_sequence(series, now=now, openly=False)
         for membership in seeing:
             letter = outbox.Redrawn(membership, series.id, series.sequence)
             await send(db, keys, letter, now=now)

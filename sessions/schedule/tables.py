@@ -83,6 +83,8 @@ class Series(SQLModel, table=True):
     """Which offsets from UTC were told, from which original start on."""
     sequence: int = 0
     """RFC 5545 - 3.8.7.4. Sequence Number: goes up each time we tell people something new."""
+    public_sequence: int = 0
+    """The same for all the world, which hears only of what has become of the dates."""
     booking_key: str | None = Field(default=None, max_length=64, unique=True)
     """Keyed hash of the request's Idempotency-Key: the same request books once."""
     created_at: datetime
@@ -162,5 +164,7 @@ class Told(SQLModel, table=True):
     series_id: UUID = Field(foreign_key="series.id", ondelete="CASCADE", primary_key=True)
     sequence: int
     told_at: datetime
+    cleared: bool = False
+    """Not any more: the last that they heard was its cancellation."""
     mailbox_hash: str | None = Field(default=None, max_length=64, unique=True)
     """Of the address that answers come back to."""

@@ -16,7 +16,7 @@ from sessions.people import Person
 from sessions.schedule.means import Means, Notice, Said
 from sessions.schedule.reading import Booking
 from sessions.schedule.tables import Series
-from sessions.schedule.told import note_told, reached
+from sessions.schedule.told import cleared, note_told, reached
 
 Wording = Callable[[UUID, UUID, int], outbox.SeriesLetter]
 """Makes the letter for a membership about a series in a revision."""
@@ -26,7 +26,9 @@ class Listener(NamedTuple):
     membership: Membership
     person: Person
     reached: bool
-    """Has heard of the series by mail, or may have."""
+    """Has the series in their calendar by mail, or may have."""
+    cleared: bool = False
+    """Had it there, until a mail took it out again."""
 
 
 async def listeners(
@@ -36,15 +38,20 @@ async def listeners(
     Everyone of the circle. The one who acts sees it on the page, and hears of it only if
     a mail has put the series into their calendar too.
     """
-    knowing = await reached(db, series)
+    having, bereft = await reached(db, series), await cleared(db, series)
     found = await db.exec(
         select(Membership, Person)
         .join(Person, col(Membership.person_id) == col(Person.id))
         .where(Membership.circle_id == series.circle_id, col(Membership.ended_at).is_(None))
         .order_by(col(Membership.created_at), col(Membership.id))
     )
-    everyone = [Listener(member, person, member.id in knowing) for member, person in found]
-    return [each for each in everyone if each.reached or each.membership != acting]
+    everyone = [
+        Listener(member, person, member.id in having, member.id in bereft)
+        for member, person in found
+    ]
+    return [
+        each for each in everyone if each.reached or each.cleared or each.membership != acting
+    ]
 
 
 async def tell(
@@ -64,14 +71,16 @@ async def tell(
             means.notices.append(Notice(member, person, "feed", said))
             continue
         letter = wording(member.id, series.id, series.sequence)
-        if listener.reached or said == "cancel":
+        back = isinstance(letter, outbox.SeriesRestored) and listener.cleared
+        knows = listener.reached or back
+        if knows or said == "cancel":
             await send(db, keys, letter, now=now)
         else:
             # A change to what they never heard of: they are told the whole of it.
             invitation = outbox.Booked(member.id, series.id, series.sequence)
             await send(db, keys, invitation, now=now)
-        if listener.reached or said != "cancel":
-            news = said if listener.reached or said == "new_series" else "request"
+        if knows or said != "cancel":
+            news = said if knows or said == "new_series" else "request"
             means.notices.append(Notice(member, person, "mail", news))
 
 
@@ -100,8 +109,10 @@ async def open_for_change(db: AsyncSession, booking: Booking) -> Series:
     return booking.series
 
 
-def raise_sequence(series: Series, *, now: datetime) -> None:
+def raise_sequence(series: Series, *, now: datetime, openly: bool = True) -> None:
+    """`openly`: the dates have changed. What concerns members alone moves no public copy."""
     series.sequence += 1
+    series.public_sequence += openly
     series.changed_at = now
 
 

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from msgspec import UNSET, UnsetType
 
 from sessions import recurrence
-from sessions.errors import Invalid
+from sessions.errors import Conflict, Invalid
 from sessions.recurrence import Pattern, Rule
 from sessions.schedule.tables import AgendaKey, DateChange, Series
 from sessions.text import clean_line
@@ -22,7 +22,7 @@ class Wish:
     What is left out stays as it is.
 
     `to` is wall time in `zone`, or else in the series' own: where the first of the dates
-    is to begin that are changed.
+    is to begin that are changed. A rule for all counts those that have been as well.
     """
 
     title: str | None = None
@@ -32,6 +32,15 @@ class Wish:
     rule: Rule | UnsetType | None = UNSET
     seats: int | UnsetType | None = UNSET
     agenda: AgendaKey | None = None
+
+
+class Rest(NamedTuple):
+    """What becomes of a series that has begun."""
+
+    cut: datetime
+    """The first date of the old plan that is not as it was."""
+    plan: Pattern
+    """What there is in its place, and in that of all after it."""
 
 
 def one_date(series: Series, original: datetime, before: DateChange, wish: Wish) -> DateChange:
@@ -71,6 +80,64 @@ def replanned(pattern: Pattern, wish: Wish) -> Pattern:
     rule = shifted(pattern.rule, start, days) if wish.rule is UNSET else wish.rule
     minutes = pattern.minutes if wish.minutes is None else wish.minutes
     return Pattern(start, wish.zone or pattern.zone, minutes, rule)
+
+
+def rest_of(old: Pattern, wish: Wish, *, now: datetime) -> Rest:
+    """
+    All of a series that has begun: what was stays as it was, and what is to come goes where
+    the new plan would have it, had that been the plan from the first. So does the next date
+    stay, if its new time is over by now.
+
+    Raises `ScheduleError`, `Conflict`, and `Invalid` for times before what has to stay.
+    """
+    recurrence.check(replanned(old, wish))
+    coming = recurrence.next_dates(old, {}, after=now, limit=2)
+    if not coming:
+        raise Conflict("already_over")
+    for cut in (date.original for date in coming):
+        plan = _counterpart(old, wish, cut)
+        if plan is None or _begin(plan) <= _begin_of_last(old, before=cut):
+            break
+        if _begin(plan) >= now:
+            return Rest(cut, plan)
+    raise Invalid("in_the_past", field="to")
+
+
+def _counterpart(old: Pattern, wish: Wish, cut: datetime) -> Pattern | None:
+    """The new plan from that date on which stands for `cut`."""
+    new, held = replanned(old, wish), recurrence.count_before(old, cut)
+    if wish.rule is UNSET:
+        begin = recurrence.nth_start(new, held)
+        return None if begin is None else recurrence.split(new, begin)[1]
+    if new.rule is None:
+        return None
+    # In another rhythm the tenth date may be a year away: there the days count.
+    days = new.start.date() - old.start.date()
+    endless = replace(new, rule=replace(new.rule, count=None))
+    begin = recurrence.start_from(endless, datetime.combine(cut + days, new.start.time()))
+    left = new.rule.count and new.rule.count - held
+    if begin is None or (left is not None and left < 1):
+        return None
+    return replace(new, start=begin, rule=replace(new.rule, count=left))
+
+
+def _begin(pattern: Pattern) -> datetime:
+    return resolve(pattern.start, pattern.zone)
+
+
+def _begin_of_last(pattern: Pattern, *, before: datetime) -> datetime:
+    """Of the dates before that one; it is not the first."""
+    number = recurrence.count_before(pattern, before) - 1
+    return resolve(recurrence.nth_start(pattern, number) or pattern.start, pattern.zone)
+
+
+def cloned(pattern: Pattern, start: datetime) -> Pattern:
+    """The same plan from another day on; on the same weekdays, if that day is one of them."""
+    new = replanned(pattern, Wish(to=start))
+    days = pattern.rule.weekdays if pattern.rule else ()
+    if new.rule is None or WEEKDAYS[start.weekday()] not in days:
+        return new
+    return replace(new, rule=replace(new.rule, weekdays=days))
 
 
 def shifted(rule: Rule | None, start: datetime, days: int) -> Rule | None:

@@ -241,6 +241,70 @@ class TestDeclining:
         assert [value(letter.calendar, "METHOD") for letter in letters] == ["DECLINECOUNTER"]
 
 
+class TestReplanning:
+    async def test_it_goes_with_its_date_into_the_series_that_follows(
+        self, village: Village, invitation: Delivered
+    ) -> None:
+        for original in (FIRST, THIRD):
+            to = original + timedelta(days=1)
+            await receive(village, plain(wish(village, invitation, original, to=to)))
+        before = village.planned
+        changed = await village.change(before, "following", SECOND, zone="Europe/London")
+
+        [(kept, _)] = await proposed(village)
+        village.planned = changed.series
+        [one] = await proposed(village)
+        assert (kept.original, one.proposal.original) == (FIRST, THIRD)
+        assert one.proposal.start == THIRD + timedelta(days=1, hours=-2)
+        await village.post()
+        await decide(village, "accept", one)
+        [letter, _] = await village.post()
+        assert value(letter.calendar, "UID") == (await village.series(changed.series)).uid
+        assert "DTSTART;TZID=Europe/London:20260325T170000" in str(letter.calendar)
+
+    async def test_it_is_declined_in_the_series_that_has_the_date(
+        self, village: Village, invitation: Delivered
+    ) -> None:
+        await receive(village, plain(wish(village, invitation, THIRD)))
+        for hours in (1, 2):
+            original = SECOND + timedelta(hours=hours - 1)
+            later = SECOND + timedelta(hours=hours)
+            changed = await village.change(village.planned, "following", original, to=later)
+            village.planned = changed.series
+        await village.post()
+
+        [one] = await proposed(village)
+        await decide(village, "decline", one)
+
+        [letter] = await village.post()
+        series = await village.series(village.planned)
+        assert value(letter.calendar, "UID") == series.uid
+        assert value(letter.calendar, "SEQUENCE") == str(series.sequence)
+        assert value(letter.calendar, "RECURRENCE-ID") == "20260324T210000"
+
+    async def test_what_was_for_all_is_where_the_dates_are(
+        self, village: Village, invitation: Delivered
+    ) -> None:
+        to = FIRST + timedelta(hours=1)
+        await receive(village, plain(wish(village, invitation, FIRST, date="", to=to)))
+
+        changed = await village.change(village.planned, "following", SECOND, minutes=60)
+
+        assert await proposed(village) == []
+        village.planned = changed.series
+        [(proposal, _)] = await proposed(village)
+        assert (proposal.original, proposal.start) == (None, to)
+
+    async def test_with_a_date_that_is_no_more_it_is_settled(
+        self, village: Village, invitation: Delivered
+    ) -> None:
+        await receive(village, plain(wish(village, invitation, THIRD)))
+
+        await village.change(village.planned, "all", to=FIRST + timedelta(days=1))
+
+        assert await proposed(village) == []
+
+
 @pytest.mark.parametrize(
     "changes",
     [

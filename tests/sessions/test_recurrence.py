@@ -192,14 +192,21 @@ class TestChanges:
         assert (second.cancelled, second.skipped) == (True, True)
         assert (first.cancelled, first.skipped) == (False, False)
 
-    def test_a_date_that_is_off_is_shown_where_it_was(self) -> None:
-        to = datetime(2026, 10, 21, 9)
-        off = {datetime(2026, 10, 20, 18): Change(to, cancelled=True)}
+    def test_a_cancelled_date_is_shown_where_it_had_been_put_a_skipped_one_was_never(
+        self,
+    ) -> None:
+        second, to = datetime(2026, 10, 20, 18), datetime(2026, 10, 21, 9)
 
-        _, second, *_ = occurrences(TUESDAYS, off, **ALWAYS)
+        [cancelled], [skipped] = (
+            [date for date in occurrences(TUESDAYS, off, **ALWAYS) if date.cancelled]
+            for off in (
+                {second: Change(to, cancelled=True)},
+                {second: Change(to, skipped=True)},
+            )
+        )
 
-        assert second.local == datetime(2026, 10, 20, 18)
-        assert not second.moved
+        assert (cancelled.original, cancelled.local) == (second, to)
+        assert (skipped.original, skipped.local) == (second, second)
 
     def test_one_date_may_last_longer(self) -> None:
         longer = {datetime(2026, 10, 20, 18): Change(minutes=180)}

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice, pairwise
 
 from dateutil import rrule
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sessions.recurrence import (
@@ -22,55 +22,15 @@ from sessions.recurrence import (
     split,
 )
 from sessions.zones import WEEKDAYS, ScheduleError, resolve
-
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-LAST_DAY = date(2100, 12, 31)
-ZONES = ["America/New_York", "Africa/Cairo", "Pacific/Chatham", "UTC"]
-
-
-@st.composite
-def rules(draw: st.DrawFn) -> Rule:
-    """Without an end."""
-    rule = Rule(
-        tuple(sorted(draw(st.sets(st.sampled_from(WEEKDAYS), min_size=1)))),
-        interval=draw(st.integers(1, 9)),
-        week_start=draw(st.sampled_from(["MO", "SU", "SA"])),
-    )
-    match draw(st.sampled_from(["weekly", "day", "position"])):
-        case "day":
-            day = draw(st.integers(1, 28))
-            return replace(rule, frequency="monthly", weekdays=(), day=day)
-        case "position":
-            position = draw(st.sampled_from([1, 2, 3, 4, -1]))
-            return replace(rule, frequency="monthly", position=position)
-        case _:
-            return rule
-
-
-@st.composite
-def patterns(draw: st.DrawFn) -> Pattern:
-    rule = draw(rules())
-    at = time(draw(st.integers(0, 23)), draw(st.sampled_from([0, 35])))
-    start = first_start(rule, draw(st.dates(date(1971, 1, 1), date(2090, 1, 1))), at)
-    count = draw(st.none() | st.integers(1, 520))
-    until = draw(st.none() | st.integers(0, 4000)) if count is None else None
-    end = None if until is None else min(start.date() + timedelta(days=until), LAST_DAY)
-    return Pattern(
-        start,
-        draw(st.sampled_from(ZONES)),
-        draw(st.integers(5, 1440)),
-        replace(rule, count=count, until=end),
-    )
-
-
-@st.composite
-def plannable(draw: st.DrawFn) -> Pattern:
-    pattern = draw(patterns())
-    try:
-        check(pattern)
-    except ScheduleError:
-        assume(False)
-    return pattern
+from tests.sessions.plans import (
+    LAST_DAY,
+    LONG_AGO,
+    ZONES,
+    originals,
+    patterns,
+    plannable,
+    rules,
+)
 
 
 def counted(pattern: Pattern) -> rrule.rrule:
@@ -88,12 +48,6 @@ def counted(pattern: Pattern) -> rrule.rrule:
         count=rule.count,
         until=None if rule.count else datetime.combine(rule.until or LAST_DAY, time.max),
     )
-
-
-def originals(pattern: Pattern | None, limit: int = 200) -> list[datetime]:
-    if pattern is None:
-        return []
-    return [o.original for o in next_dates(pattern, {}, after=LONG_AGO, limit=limit)]
 
 
 class TestDates:
@@ -244,7 +198,7 @@ class TestRemap:
             before, after = changed[was], remapped.changes[name]
             assert (before.cancelled, before.skipped) == (after.cancelled, after.skipped)
             assert (before.minutes or new.minutes) == (after.minutes or new.minutes)
-            if before.moved_to:
+            if before.moved_to and (after.moved_to or not before.off):
                 put = resolve(after.moved_to or name, new.zone)
                 assert put == resolve(before.moved_to, old.zone)
 

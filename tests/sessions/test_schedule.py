@@ -12,6 +12,7 @@ from sessions.keys import Keys
 from sessions.recurrence import Gap, Overlap, Pattern, Rule, StartOffRule
 from sessions.schedule import SERIES_PER_CIRCLE
 from sessions.zones import ScheduleError, UnknownZone
+from tests.calendars.app import EVENT, value
 from tests.conftest import NOON, SECRET
 from tests.sessions.village import (
     A_MINUTE,
@@ -25,6 +26,8 @@ from tests.sessions.village import (
 )
 
 THURSDAY = datetime(2026, 3, 12, 20, 30)
+BEFORE = datetime(2026, 3, 9, 19)
+GUEST = b"SUMMARY:Guest"
 BEFORE_OPENING = datetime(2026, 3, 10, 16, 44, 59, tzinfo=UTC)
 DURING_FIRST = datetime(2026, 3, 10, 17, 30, tzinfo=UTC)
 AFTER_FIRST = datetime(2026, 3, 10, 18, 15, tzinfo=UTC)
@@ -213,15 +216,63 @@ class TestCancellingAndRestoring:
 
         assert await dates(village, series) == PLANNED
 
-    async def test_a_moved_date_that_is_cancelled_comes_back_where_the_rule_has_it(
+    async def test_a_moved_date_that_is_cancelled_is_off_and_comes_back_where_it_had_been_put(
         self, village: Village
     ) -> None:
         series = await village.book()
         await village.move(series, FIRST, to=THURSDAY)
+
         await village.cancel(series, FIRST)
+        assert await dates(village, series) == [(FIRST, THURSDAY, True), *PLANNED[1:]]
+
+        await village.restore(series, FIRST)
+        assert await dates(village, series) == [(FIRST, THURSDAY, False), *PLANNED[1:]]
+
+    async def test_calendars_have_a_cancelled_date_where_it_had_been_put(
+        self, village: Village
+    ) -> None:
+        await village.welcome(BO)
+        series = await village.book()
+        await village.move(series, FIRST, to=THURSDAY)
+        await village.post()
+
+        await village.cancel(series, FIRST)
+
+        [letter] = await village.post(BO)
+        for calendar in (letter.calendar, await village.feed(BO)):
+            [off] = [each for each in EVENT.findall(calendar) if b"STATUS:CANCELLED" in each]
+            assert value(off, "DTSTART") == "20260312T203000"
+            assert value(off, "RECURRENCE-ID") == "20260310T190000"
+
+    async def test_a_date_that_comes_back_has_what_was_its_own(self, village: Village) -> None:
+        await village.welcome(BO)
+        await village.choose(BO, detail="full")
+        series = await village.book()
+        await village.change(series, "one", FIRST, title="Guest", minutes=120, to=THURSDAY)
+        [before] = [each for each in EVENT.findall(await village.feed(BO)) if GUEST in each]
+        await village.cancel(series, FIRST)
+        await village.post()
+
         await village.restore(series, FIRST)
 
-        assert await dates(village, series) == PLANNED
+        [letter] = await village.post(BO)
+        for calendar in (letter.calendar, await village.feed(BO)):
+            [back] = [each for each in EVENT.findall(calendar) if GUEST in each]
+            for name in ("DTSTART", "DTEND", "RECURRENCE-ID", "SUMMARY", "STATUS"):
+                assert value(back, name) == value(before, name)
+
+    async def test_a_date_that_comes_back_must_not_have_passed_where_it_had_been_put(
+        self, village: Village
+    ) -> None:
+        series = await village.book()
+        for original in (FIRST, SECOND):
+            await village.move(series, original, to=THURSDAY if original == FIRST else BEFORE)
+            await village.cancel(series, original)
+        village.clock.now = AFTER_FIRST
+
+        await village.restore(series, FIRST)
+        with pytest.raises(Conflict, match="already_over"):
+            await village.restore(series, SECOND)
 
     async def test_saying_it_twice_says_it_once(self, village: Village) -> None:
         await village.welcome(BO)

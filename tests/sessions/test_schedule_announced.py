@@ -7,19 +7,23 @@ import struct
 import zoneinfo
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from sessions import reissues, zones
-from sessions.recurrence import Pattern, Rule
+from sessions.recurrence import Pattern, Rule, last_start
 from sessions.schedule.announced import resolve_offset
+from sessions.zones import resolve
 from tests.calendars.app import unfolded, value
-from tests.sessions.village import BO, CY, FIRST, THIRD, Village
+from tests.sessions.village import BO, CY, FIRST, SECOND, THIRD, Village
 
 ZONE = "Asia/Jerusalem"
+OPEN = Pattern(FIRST, ZONE, 75, Rule(("TU",)))
+SELDOM = Rule((), frequency="monthly", day=10, interval=24)
+A_DAY = timedelta(days=1)
 
 
 def tzif(offset: timedelta) -> bytes:
@@ -142,7 +146,7 @@ async def test_a_cancelled_series_is_left_in_peace(
 
 async def test_an_open_series_is_told_again_once_a_year(village: Village) -> None:
     await village.welcome(BO)
-    series = await village.book(Pattern(FIRST, ZONE, 75, Rule(("TU",))))
+    series = await village.book(OPEN)
     await village.post()
     sent = []
 
@@ -158,6 +162,105 @@ async def test_an_open_series_is_told_again_once_a_year(village: Village) -> Non
     assert sent[1][0] - sent[0][0] >= timedelta(days=360)
     assert (await village.series(series)).sequence == 2
     assert value(unfolded(sent[0][1].calendar), "RRULE").startswith("FREQ=WEEKLY")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("start", "letters"),
+    [(FIRST, 2), (datetime(2032, 3, 10, 19), 0)],
+    ids=["a date in two years", "the first in six years"],
+)
+async def test_where_hardly_a_date_falls_it_is_told_no_more_often(
+    village: Village, start: datetime, letters: int
+) -> None:
+    await village.welcome(BO)
+    await village.book(Pattern(start, ZONE, 75, SELDOM))
+    await village.post()
+    sent = []
+
+    for _ in range(3 * 365):
+        village.clock.forward(A_DAY)
+        if await check(village):
+            sent += await village.post()
+
+    assert len(sent) == letters
+
+
+async def test_letters_about_single_dates_do_not_put_off_the_yearly_one(
+    village: Village,
+) -> None:
+    await village.welcome(BO)
+    series = await village.book(OPEN)
+    end = (await village.series(series)).announced
+    await village.post()
+
+    for week in range(10, 50, 5):
+        original = FIRST + timedelta(weeks=week)
+        await village.move(series, original, to=original + A_DAY)
+        await village.cancel(series, original + timedelta(weeks=1))
+        await village.restore(series, original + timedelta(weeks=1))
+        village.clock.forward(timedelta(days=35))
+        assert await check(village) == 0
+        known = (await village.series(series)).announced
+        assert known is not None
+        assert end is not None
+        assert known[-1] == end[-1]
+
+    village.clock.now = datetime(2027, 3, 12, tzinfo=UTC)
+    assert await check(village) == 1
+
+
+async def test_nor_do_they_hide_that_the_others_are_told_wrongly(
+    village: Village, weekly: UUID, tmp_path: Path
+) -> None:
+    with new_law(tmp_path, timedelta(hours=2)):
+        await village.move(weekly, SECOND, to=SECOND + A_DAY)
+
+        assert await check(village) == 1
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        Pattern(datetime(2033, 7, 1, 19), ZONE, 75),
+        Pattern(FIRST, ZONE, 75, Rule((), frequency="monthly", day=10, interval=3, count=40)),
+        Pattern(FIRST, ZONE, 75, Rule(("TU",), interval=4, until=date(2036, 8, 1))),
+    ],
+    ids=["once", "by count", "by date"],
+)
+async def test_what_has_an_end_is_told_to_its_last_date(
+    village: Village, tmp_path: Path, pattern: Pattern
+) -> None:
+    last = last_start(pattern)
+    assert last is not None
+    await village.welcome(BO)
+    series = await village.book(pattern)
+
+    announced = (await village.series(series)).announced
+
+    assert announced is not None
+    assert announced[-1] == [last.isoformat(), resolve_offset(last, ZONE)]
+    village.clock.now = resolve(last, ZONE) - 6 * 30 * A_DAY
+    with new_law(tmp_path, timedelta(hours=2)):
+        assert await check(village) == 1
+
+
+async def test_of_what_was_told_without_being_written_down_only_that_is_taken_for_right(
+    village: Village, tmp_path: Path
+) -> None:
+    await village.welcome(BO)
+    yearly = Rule((), frequency="monthly", day=10, interval=12, count=10)
+    series = await village.book(Pattern(datetime(2026, 7, 10, 19), ZONE, 75, yearly))
+    await village.post()
+    whole = [["2026-07-10T19:00:00", 180], ["2035-07-10T19:00:00", 180]]
+    async with village.planning(series) as (_, booking):
+        assert booking.series.announced == whole
+        booking.series.announced = [["2026-07-10T19:00:00", 180], ["2030-07-10T19:00:00", 180]]
+
+    assert await check(village) == 0
+    assert (await village.series(series)).announced == whole
+    with new_law(tmp_path, timedelta(hours=2)):
+        assert await check(village) == 1
 
 
 async def test_what_was_told_before_it_was_written_down_is_taken_for_right(

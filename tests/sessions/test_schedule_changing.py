@@ -1,6 +1,5 @@
 # ruff: noqa: DTZ001 - wall time has no zone
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,9 +8,9 @@ import pytest
 
 from sessions import answers
 from sessions.errors import Conflict, Invalid, NotFound
-from sessions.recurrence import Overlap, Pattern, Rule, StartOffRule
-from sessions.schedule.wishes import same_hour
+from sessions.recurrence import Overlap, Rule, StartOffRule
 from sessions.zones import ScheduleError
+from tests.calendars.app import App, value
 from tests.sessions.planned import booking_of, said, starts
 from tests.sessions.village import BO, CY, FIRST, SECOND, THIRD, Village
 from tests.web.tables import everything
@@ -79,6 +78,31 @@ class TestOneDate:
         assert (await booking_of(village, weekly)).changes == {}
         [letter] = await village.post(BO)
         assert b"RECURRENCE-ID" not in letter.calendar
+
+    @pytest.mark.parametrize(
+        ("to", "why"),
+        [
+            (SECOND + timedelta(days=1), ["out_of_turn"]),
+            (SECOND.replace(hour=9), ["out_of_turn"]),
+            (SECOND - timedelta(days=1), []),
+        ],
+    )
+    async def test_past_another_or_onto_its_day_not_all_apps_follow(
+        self, village: Village, weekly: UUID, to: datetime, why: list[str]
+    ) -> None:
+        changed = await village.change(weekly, "one", FIRST, to=to, dry=True)
+
+        assert changed.means.why == why
+
+    async def test_past_one_that_is_off_or_out_of_the_way_all_apps_follow(
+        self, village: Village, weekly: UUID
+    ) -> None:
+        await village.cancel(weekly, SECOND)
+        await village.move(weekly, THIRD, to=THIRD + timedelta(days=3))
+
+        changed = await village.change(weekly, "one", FIRST, to=THIRD, dry=True)
+
+        assert changed.means.why == []
 
     async def test_one_date_has_no_rule_of_its_own(
         self, village: Village, weekly: UUID
@@ -180,6 +204,32 @@ class TestFollowing:
         assert (await village.series(before)).extra_of == weekly
         assert (await village.series(after)).extra_of == changed.series
 
+    async def test_with_no_date_before_it_that_takes_place_the_series_stays_the_same(
+        self, village: Village
+    ) -> None:
+        """An entry without dates is nothing that an app could show."""
+        await village.welcome(BO)
+        series = await village.book(skip=[FIRST])
+        fourth = THIRD + WEEK
+        await village.cancel(series, SECOND)
+        await village.cancel(series, fourth)
+        app, later = App(), timedelta(hours=1)
+        for letter in await village.post(BO):
+            app.take(letter)
+
+        changed = await village.change(series, "following", THIRD, to=THIRD + later)
+
+        assert changed.series == series
+        assert (changed.means.ends, changed.means.dropped) == (None, [])
+        [letter] = await village.post(BO)
+        app.take(letter)
+        assert (await booking_of(village, series)).changes.keys() == {fourth + later}
+        assert await starts(village, series) == [
+            THIRD + later + n * WEEK for n in range(10) if n != 1
+        ]
+        assert set(app.entries) == {(await village.series(series)).uid}
+        assert value(letter.calendar, "DTSTART") == "20260324T200000"
+
     async def test_from_the_first_date_on_it_is_all_of_it(
         self, village: Village, weekly: UUID
     ) -> None:
@@ -226,11 +276,23 @@ class TestAll:
     ) -> None:
         village.clock.now = AFTER_FIRST
 
-        changed = await village.change(weekly, "all", title="Other", minutes=90, seats=4)
+        changed = await village.change(weekly, "all", title="Other", seats=4)
 
         series = await village.series(weekly)
         assert changed.series == weekly
-        assert (series.title, series.minutes, series.seats) == ("Other", 90, 4)
+        assert (series.title, series.seats) == ("Other", 4)
+
+    async def test_once_it_has_begun_another_length_is_none_of_dates_that_are_over(
+        self, village: Village, weekly: UUID
+    ) -> None:
+        village.clock.now = AFTER_FIRST
+
+        changed = await village.change(weekly, "all", minutes=90)
+
+        old, new = await village.series(weekly), await village.series(changed.series)
+        assert (old.minutes, new.minutes) == (75, 90)
+        assert await starts(village, weekly) == [FIRST]
+        assert changed.means.why == ["begun"]
 
     async def test_once_it_has_begun_another_time_counts_from_the_next_date_on(
         self, village: Village, weekly: UUID
@@ -275,7 +337,20 @@ class TestAll:
             left = await answers.answers_of(db, [mine.membership.id])
 
         assert kept.keys() == {(weekly, None), (weekly, SECOND)}
-        assert left.keys() == {(weekly, SECOND + timedelta(hours=1))}
+        assert left == {}
+
+    async def test_once_it_has_begun_another_day_has_as_many_dates(
+        self, village: Village, weekly: UUID
+    ) -> None:
+        village.clock.now = AFTER_FIRST
+        thursday = FIRST + timedelta(days=2)
+
+        changed = await village.change(weekly, "all", to=thursday)
+
+        assert await starts(village, weekly) == [FIRST]
+        assert await starts(village, changed.series) == [
+            thursday + n * WEEK for n in range(1, 12)
+        ]
 
     async def test_nothing_changed_is_nothing_told(
         self, village: Village, weekly: UUID
@@ -314,10 +389,3 @@ class TestAll:
 
         await village.change(weekly, "all", rule=Rule(("TU",), count=3))
         assert await starts(village, weekly) == [FIRST, SECOND, THIRD]
-
-
-def test_a_single_date_moved_by_a_week_is_another_evening() -> None:
-    once = Pattern(FIRST, "Asia/Jerusalem", 75)
-
-    assert same_hour(once, replace(once, minutes=60))
-    assert not same_hour(once, replace(once, start=FIRST + timedelta(weeks=1)))

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from sessions import circles, feeds, invites, people, replanning, schedule
+from sessions import circles, feeds, invites, people, replanning, rescheduling, schedule
 from sessions.circles import Belonging, CirclePlan, Membership
 from sessions.courier import Courier
 from sessions.db import Database
@@ -140,8 +140,8 @@ class Village:
         self, series: UUID, original: datetime, *, to: datetime, who: str = DANA
     ) -> None:
         async with self.planning(series, who) as (db, booking):
-            await schedule.move_occurrence(
-                db, self.keys, booking, original, to=to, now=self.clock()
+            await rescheduling.change_date(
+                db, self.keys, booking, original, Wish(to=to), now=self.clock()
             )
 
     async def cancel(self, series: UUID, original: datetime, *, who: str = DANA) -> None:
@@ -150,9 +150,7 @@ class Village:
 
     async def restore(self, series: UUID, original: datetime) -> None:
         async with self.planning(series) as (db, booking):
-            await schedule.restore_occurrence(
-                db, self.keys, booking, original, now=self.clock()
-            )
+            await rescheduling.restore_date(db, self.keys, booking, original, now=self.clock())
 
     async def cancel_series(self, series: UUID, *, who: str = DANA) -> None:
         async with self.planning(series, who) as (db, booking):

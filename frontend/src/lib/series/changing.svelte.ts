@@ -4,9 +4,9 @@
  */
 import type { Agenda } from '../calendar/agendas.js';
 import { Attempt } from '../api/asking.svelte.js';
-import type { Changed, ChangeWish, Means, Occurrence, Series } from '../api/types.js';
+import type { Changed, ChangeWish, Means, Occurrence, Rule, Series } from '../api/types.js';
 import { Repeating } from './repeating.svelte.js';
-import { sameRule } from './rhythm.js';
+import { daysOf, sameRule } from './rhythm.js';
 
 export type Scope = ChangeWish['scope'];
 export type Act = 'change' | 'cancel' | 'restore' | 'cancelAll' | 'restoreAll' | 'extra' | 'clone';
@@ -60,13 +60,31 @@ export class Changing {
 		this.title = date?.title ?? series.title;
 		this.seats = date ? date.seats : series.seats;
 		this.agenda = date?.agenda ?? series.agenda;
-		this.repeating = Repeating.of(series.rule, () => this.day);
+		this.repeating = Repeating.of(
+			series.rule,
+			() => this.day,
+			() => this.rest?.count ?? null,
+		);
 	}
 
 	/** The start that is being changed: wall time in the zone of the series. */
 	get before(): string {
+		return this.scope === 'one' && this.date ? this.date.local : this.from;
+	}
+
+	/** The date from which on there is something to change, by the start that the rule gave it. */
+	get from(): string {
 		if (!this.date || this.scope === 'all') return this.#next ?? this.series.start;
-		return this.scope === 'one' ? this.date.local : this.date.original;
+		return this.date.original;
+	}
+
+	/** The rule from the start that is being changed on: a count is of what is left then. */
+	get rest(): Rule | null {
+		const { rule, start } = this.series;
+		if (!rule?.count) return rule;
+		// Up to that start itself, which is one of those that are left.
+		const held = daysOf(rule, start.slice(0, 10), this.from.slice(0, 10)).length - 1;
+		return { ...rule, count: rule.count - held };
 	}
 
 	get day(): string {
@@ -170,7 +188,7 @@ export class Changing {
 	#rule(): Partial<ChangeWish> {
 		if (!this.has('rhythm') || this.scope === 'one') return {};
 		const rule = this.repeating.rule;
-		return !rule || sameRule(rule, this.series.rule) ? {} : { rule };
+		return !rule || sameRule(rule, this.rest) ? {} : { rule };
 	}
 }
 

@@ -43,6 +43,7 @@ const series: Series = {
 		position: null,
 		week_start: 'SU',
 	},
+	total: 10,
 	seats: null,
 	agenda: '',
 	sequence: 0,
@@ -109,6 +110,23 @@ test('a new rhythm begins with a date of its own', () => {
 		to: '2027-03-31T19:00:00',
 		rule: { frequency: 'monthly', position: -1, week_start: 'SU', count: 10 },
 	});
+});
+
+test('a count is of the dates that are left', () => {
+	const all = changing({ series: begun, scope: 'all', parts: ['rhythm'] });
+	expect(all.repeating.count).toBe(1); // nine were before the ninth of March
+	expect(all.wish).toEqual({ scope: 'all', original: null });
+
+	const one = changing({ date: SECOND, scope: 'following', parts: ['rhythm'] });
+	expect(one.repeating.count).toBe(9);
+	one.scope = 'all';
+	expect(one.repeating.count).toBe(10);
+	one.scope = 'following';
+	one.repeating.rhythm = 'fortnightly';
+	expect(one.wish).toMatchObject({ scope: 'following', rule: { interval: 2, count: 9 } });
+
+	one.repeating.count = 4;
+	expect(one.wish).toMatchObject({ rule: { count: 4 } });
 });
 
 test('first it is only asked what it would mean', async () => {

@@ -19,8 +19,10 @@ export class Repeating {
 	interval = $state(1);
 	work = $state<WorkWeek>('MO');
 	ending = $state<Ending>('count');
-	count = $state(10);
 	until = $state('');
+
+	#count = $state<number>();
+	#usual: () => number = () => 10;
 
 	#wished = $state<Rhythm>('weekly');
 	#chosen = $state<Weekday[] | null>(null);
@@ -32,8 +34,8 @@ export class Repeating {
 		this.#day = day;
 	}
 
-	/** As a series has it. */
-	static of(rule: Rule | null, day: () => string): Repeating {
+	/** As a series has it; `left` is how many dates there are of it from where it is to change. */
+	static of(rule: Rule | null, day: () => string, left: () => number | null): Repeating {
 		const made = new Repeating(day);
 		const wish = wishOf(rule, day());
 		[made.#wished, made.interval, made.work] = [wish.rhythm, wish.interval, wish.work];
@@ -41,7 +43,8 @@ export class Repeating {
 		if (wish.rhythm === 'weeks') made.#chosen = [...wish.weekdays];
 		if (!rule) return made;
 		made.ending = rule.count ? 'count' : rule.until ? 'until' : 'open';
-		[made.count, made.until] = [rule.count ?? made.count, rule.until ?? ''];
+		made.until = rule.until ?? '';
+		made.#usual = () => left() ?? 10;
 		return made;
 	}
 
@@ -69,6 +72,15 @@ export class Repeating {
 
 	set weekdays(chosen: Weekday[]) {
 		this.#chosen = chosen;
+	}
+
+	/** Until somebody says how many, even if it is nothing so far. */
+	get count(): number {
+		return this.#count === undefined ? this.#usual() : this.#count;
+	}
+
+	set count(count: number) {
+		this.#count = count;
 	}
 
 	/** Nothing is missing. */
