@@ -5,7 +5,7 @@ It knows weekly meetings only (github.com/code4recovery/spec, "Time Fields"), so
 every second week or once a month stands on the circle's page alone.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sessions import public, schedule
@@ -19,28 +19,43 @@ from sessions.settings import Settings
 SUNDAY_FIRST = ("SU", "MO", "TU", "WE", "TH", "FR", "SA")
 TYPES = {
     "am": "AM",
-    "ar": "AR",
+    "da": "DA",
     "de": "DE",
+    "el": "EL",
     "en": "EN",
     "es": "S",
     "fa": "FA",
     "fr": "FR",
     "he": "HE",
+    "hi": "HI",
+    "hr": "HR",
+    "hu": "HU",
     "it": "ITA",
+    "ja": "JA",
+    "ko": "KOR",
+    "lt": "LT",
+    "ml": "ML",
+    "no": "NO",
+    "pa": "PUN",
     "pl": "POL",
     "pt": "POR",
     "ru": "RUS",
-    "tr": "TUR",
+    "sk": "SK",
+    "sv": "SV",
+    "th": "TH",
+    "tl": "TL",
     "uk": "UK",
 }
-"""What the format calls a language."""
+"""
+What the format calls a language. It has none for Arabic, and its TR is no language at all.
+"""
 
 
 def meetings(
     listings: list[Listing], *, keys: Keys, settings: Settings, now: datetime
 ) -> list[dict[str, Any]]:
     return [
-        _meeting(listing.circle, dated.series, keys, settings)
+        _meeting(listing.circle, dated.series, keys, settings, now=now)
         for listing in listings
         for dated in listing.dated
         if _is_weekly(dated, now=now)
@@ -56,7 +71,9 @@ def _is_weekly(dated: Dated, *, now: datetime) -> bool:
     )
 
 
-def _meeting(circle: Circle, series: Series, keys: Keys, settings: Settings) -> dict[str, Any]:
+def _meeting(
+    circle: Circle, series: Series, keys: Keys, settings: Settings, *, now: datetime
+) -> dict[str, Any]:
     page = public.page_url(settings, circle)
     ends = series.start + timedelta(minutes=series.minutes)
     return {
@@ -72,14 +89,10 @@ def _meeting(circle: Circle, series: Series, keys: Keys, settings: Settings) -> 
         # Never a way into the room: that is a personal link, and somebody at the door.
         "conference_url": page,
         "conference_url_notes": say(DEFAULT, "open.meeting"),
-        "updated": f"{_changed(circle, series):%Y-%m-%d %H:%M:%S}",
+        "updated": f"{public.revised_at(keys, circle, series, now=now):%Y-%m-%d %H:%M:%S}",
     }
 
 
 def _types(circle: Circle) -> list[str]:
     spoken = {language.partition("-")[0].lower() for language in circle.languages}
     return sorted(TYPES[language] for language in spoken if language in TYPES)
-
-
-def _changed(circle: Circle, series: Series) -> datetime:
-    return max(circle.changed_at, series.changed_at).astimezone(UTC)

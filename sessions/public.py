@@ -2,22 +2,23 @@
 What all the world may know of a circle that is openly listed: what it is for, and when.
 
 Nobody's name, no link into a room, and nothing by which somebody's own calendar could be
-told to be this circle's.
+told to be this circle's, but for the hour: at which times it is, how long it takes, and which
+dates are moved or off, is the same in both, as it has to be.
 """
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
-from typing import Any, NamedTuple
+from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Result, select
+from sqlalchemy import select
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from sessions import circles, feeds, ics, schedule
 from sessions.circles import Circle
 from sessions.errors import NotFound
-from sessions.feeds.tags import good_until
+from sessions.feeds.tags import good_until, rows_of
 from sessions.ics import Event
 from sessions.keys import Keys
 from sessions.recurrence import Occurrence
@@ -50,26 +51,24 @@ async def listed(
     db: AsyncSession, settings: Settings, circle_id: UUID, *, now: datetime
 ) -> Listed:
     """One statement. Raises `NotFound` for a circle that is not listed."""
-    connection = await db.connection()
-    found: Result[Any] = await connection.execute(
+    rows = await rows_of(
+        db,
         select(
-            col(Circle.changed_at).label("changed"),
+            col(Circle.public_sequence).label("circle_sequence"),
             col(Series.id).label("series"),
-            col(Series.sequence),
-            col(Series.changed_at).label("revised"),
+            col(Series.public_sequence),
             col(Series.cancelled_at).label("off"),
         )
         .select_from(Circle)
         .outerjoin(Series, col(Series.circle_id) == col(Circle.id))
         .where(col(Circle.id) == circle_id, col(Circle.openness) == "open")
-        .order_by(col(Series.created_at), col(Series.id))
+        .order_by(col(Series.created_at), col(Series.id)),
     )
-    rows = found.all()
     if not rows:
         raise NotFound
     shown = [r for r in rows if r.series is not None and feeds.is_shown(r.off, now=now)]
-    parts = [circle_id.hex, f"{rows[0].changed.timestamp()}"]
-    parts += [f"{r.series.hex} {r.sequence} {r.revised.timestamp()}" for r in shown]
+    parts = [circle_id.hex, f"{rows[0].circle_sequence}"]
+    parts += [f"{r.series.hex} {r.public_sequence}" for r in shown]
     tag = feeds.tag_of(settings, parts, now=now)
     return Listed(tag, good_until((r.off for r in shown), now=now))
 
@@ -125,18 +124,17 @@ def _events(
 ) -> Iterator[Event]:
     circle = listing.circle
     for series, changes in listing.dated:
-        changed_at = max(series.changed_at, circle.changed_at)
+        at = revised_at(keys, circle, series, now=now)
         yield Event(
             uid=public_uid(keys, series),
-            sequence=series.sequence,
+            sequence=public_sequence(keys, circle, series),
             # Not its title, which is not listed: members may have chosen it among themselves.
             summary=circle.name,
             description=circle.purpose,
             pattern=series.pattern,
-            changes=changes,
-            created_at=series.created_at,
-            changed_at=changed_at,
-            stamped_at=max(feeds.stamp(now), changed_at),
+            changes={original: change.time for original, change in changes.items()},
+            changed_at=at,
+            stamped_at=at,
             url=page_url(settings, circle),
             cancelled=series.cancelled_at is not None,
         )
@@ -148,7 +146,30 @@ def public_uid(keys: Keys, series: Series) -> str:
 
     By the oldest key, for it must outlive a change of secrets.
     """
-    return keys.fingerprints("public event", series.uid)[-1][:32]
+    return _fingerprint(keys, series)[:32]
+
+
+def public_sequence(keys: Keys, circle: Circle, series: Series) -> int:
+    """
+    Counted apart from that of members, which also goes up with what happens among them, and
+    from a number that nobody can guess.
+    """
+    begin = int(_fingerprint(keys, series)[32:34], 16)
+    return begin + circle.public_sequence + series.public_sequence
+
+
+def revised_at(keys: Keys, circle: Circle, series: Series, *, now: datetime) -> datetime:
+    """
+    No moment at which anything happened, for that would stand in members' calendars as well.
+
+    It moves on with each change, or Google would not take it over (RFC 5545 - 3.8.7.3. Last
+    Modified); and with the year, as all that is written does.
+    """
+    return feeds.stamp(now) + timedelta(seconds=public_sequence(keys, circle, series))
+
+
+def _fingerprint(keys: Keys, series: Series) -> str:
+    return keys.fingerprints("public event", series.uid)[-1]
 
 
 def page_url(settings: Settings, circle: Circle) -> str:

@@ -97,6 +97,7 @@ def transitions(name: str, *, after: datetime, before: datetime) -> Iterator[Tra
     return chain(listed, record.rule.transitions(max(after, record.until), before))
 
 
+@lru_cache(maxsize=1024)
 def vtimezone(name: str, *, after: datetime, before: datetime) -> str:
     """
     A VTIMEZONE that is right from `after` to `before` (RFC 5545 - 3.6.5. Time Zone Component).

@@ -6,21 +6,30 @@ was read; bytes are found by their tag, and so cannot be out of date.
 """
 
 import hashlib
+import re
 import struct
 import zlib
 from collections import OrderedDict
 from collections.abc import Hashable
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
+from itertools import islice
 from typing import Generic, Protocol, TypeVar
 
 from sessions import ics
 from sessions.ics import Event
+from sessions.keys import random_token
 
 KEPT_ENTRIES = 5000
 KEPT_TAGS = 10_000
 KEPT_BYTES = 32 * 1024 * 1024
 WORTH_PACKING = 1024
+FOLD = b"\r\n "
+STAND_IN = random_token()
+"""Nobody can know it, and so have it among words of their own."""
+SECRET = re.compile(f"[A-Za-z0-9_-]{{{len(STAND_IN)}}}")
+PLACES = re.compile(b"(" + b"(?:\r\n )?".join(re.escape(c.encode()) for c in STAND_IN) + b")")
 GZIP_WITH_COMMENT = bytes((0x1F, 0x8B, 8, 0x10, 0, 0, 0, 0, 0, 255))
 
 
@@ -99,16 +108,23 @@ class Memory(Generic[Head]):
 
 
 class EntryBytes:
-    """The written entries by what they are made of; the oldest give way."""
+    """
+    The written entries by what they are made of; the oldest give way.
+
+    Members have the same, but for the secret that ends their link. It is as long for all of
+    them and of plain letters, so a line is folded at the same places whatever it is: it can be
+    put in where a stand-in was (RFC 5545 - 3.1. Content Lines).
+    """
 
     def __init__(self, size: int = KEPT_ENTRIES) -> None:
         self._size = size
-        self._written: OrderedDict[Hashable, bytes] = OrderedDict()
+        self._written: OrderedDict[Hashable, list[bytes]] = OrderedDict()
 
     def __call__(self, event: Event) -> bytes:
+        link, secret = _split(event.url)
         key = (
+            link,
             event.uid,
-            event.url,
             event.summary,
             event.description,
             event.conference,
@@ -118,8 +134,29 @@ class EntryBytes:
             tuple(event.words.items()),
         )
         if key not in self._written:
-            self._written[key] = ics.entry(event)
+            stands_in = replace(event, url=link + STAND_IN) if secret else event
+            self._written[key] = PLACES.split(ics.entry(stands_in))
             if len(self._written) > self._size:
                 self._written.popitem(last=False)
         self._written.move_to_end(key)
-        return self._written[key]
+        parts = self._written[key]
+        if not secret:
+            return parts[0]
+        return b"".join(
+            _like(part, secret) if at % 2 else part for at, part in enumerate(parts)
+        )
+
+
+def _split(url: str) -> tuple[str, str]:
+    """A link and its secret, where it ends in one."""
+    link, mark, secret = url.rpartition("#")
+    if mark and SECRET.fullmatch(secret):
+        return link + mark, secret
+    return url, ""
+
+
+def _like(folded: bytes, secret: str) -> bytes:
+    """The secret, with the folds that its stand-in has."""
+    rest = iter(secret)
+    lines = ("".join(islice(rest, len(line))) for line in folded.split(FOLD))
+    return FOLD.join(line.encode() for line in lines)

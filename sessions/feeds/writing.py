@@ -45,7 +45,8 @@ async def load(db: AsyncSession, head: Tagged, *, now: datetime) -> Subscription
         mine = [each for each in mine if each.membership.id == head.membership]
     bookings = await schedule.bookings(db, mine)
     shown = [b for b in bookings if is_shown(b.series.cancelled_at, now=now)]
-    own = await rota.own_dates(db, shown, now=now)
+    # Discreet, an entry does not say who facilitates.
+    own = await rota.own_dates(db, shown, now=now) if person.detail == "full" else {}
     return Subscription(person, shown, head.tag, mine[0].circle if head.only else None, own)
 
 

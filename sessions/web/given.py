@@ -11,17 +11,20 @@ from litestar.di import NamedDependency
 from litestar.types import Scope
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from sessions import signin
+from sessions import limits, signin
 from sessions.clock import Clock
 from sessions.courier import Courier
 from sessions.db import Database
+from sessions.effort import Effort
 from sessions.errors import NotSignedIn
 from sessions.feeds import Memory, Tagged
 from sessions.keys import Keys
 from sessions.language import Locale, accepted
+from sessions.limits import Limit
 from sessions.people import Person
 from sessions.public import Listed
 from sessions.settings import Settings
+from sessions.visits import Visits
 from sessions.web.cookies import SEAT, SESSION
 
 AnyRequest = Request[Any, Any, State]
@@ -43,6 +46,8 @@ class House(NamedTuple):
     clock: Clock
     feeds: Memory[Tagged]
     listed: Memory[Listed]
+    effort: Effort
+    visits: Visits
 
     @property
     def now(self) -> datetime:
@@ -91,7 +96,7 @@ async def let_go(error: Exception, scope: Scope) -> None:
 @asynccontextmanager
 async def note(house: House, db: AsyncSession) -> AsyncIterator[AsyncSession]:
     """
-    For the little that a read writes down, last of all.
+    For the little that a read writes down, first or last of all.
 
     Its own transaction ends first: SQLite's checkpoint waits for readers while writers wait
     for it, so a reader that waited to write would hold up everybody.
@@ -99,6 +104,12 @@ async def note(house: House, db: AsyncSession) -> AsyncIterator[AsyncSession]:
     await db.close()
     async with house.database.write() as after:
         yield after
+
+
+async def spend(house: House, db: AsyncSession, limit: Limit, who: str) -> None:
+    """For a request that only reads, before it does: `db` begins anew. Raises `TooMany`."""
+    async with note(house, db) as counting:
+        await limits.spend(counting, house.keys, limit, who, now=house.now)
 
 
 async def provide_me(

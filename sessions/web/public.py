@@ -22,19 +22,19 @@ from sessions.meetings import meetings
 from sessions.people import is_zone
 from sessions.public import Listed
 from sessions.web.copies import not_modified, whole
-from sessions.web.given import AnyRequest, House
+from sessions.web.given import AnyRequest, House, host_of
 from sessions.web.open_page import Reader, Sheet, page
 from sessions.web.pages import HTML, language_of, text_of
 
-# Asked for anew each time: a circle that is closed is gone at once.
-FRESH = {"Cache-Control": "no-cache", "X-Robots-Tag": "all"}
+# Not for longer: a circle that is closed is gone here at once, and so long after everywhere.
+OPEN = {"Cache-Control": "public, max-age=60", "X-Robots-Tag": "all"}
 # Pages of other origins may read these; nothing in them depends on who asks.
-SHARED = FRESH | {
+SHARED = OPEN | {
     "Access-Control-Allow-Origin": "*",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
 CALENDAR = "text/calendar"
-OWN = FRESH | {"Vary": "Accept-Language, Cookie"}
+OWN = OPEN | {"Vary": "Accept-Language, Cookie"}
 DIRECTORY_KEPT = timedelta(minutes=10)
 """Unless something is written before: so long may a series be listed that is just over."""
 
@@ -93,6 +93,7 @@ async def _serve(
     media_type: str,
 ) -> Response[bytes]:
     """From memory as long as nobody has written anything."""
+    house.visits.spend(host_of(request), now=house.now)
     revision = house.database.revision()
     head = house.listed.recall(key, revision=revision, now=house.now)
     body = house.listed.body(head.tag) if head else None

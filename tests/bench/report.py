@@ -56,14 +56,14 @@ def crowd_words(result: CrowdResult, size: Size, server: Running) -> str:
 def writing(measured: Iterable[Written]) -> Iterator[str]:
     """`plain` is what icalendar alone takes to write the same events."""
     yield WRITING.format(
-        "\nfeed, written", "plain ms", "fresh ms", "entries", "memory", "of plain"
+        "\nfeed, written", "plain ms", "fresh ms", "for others", "memory", "of plain"
     )
     for feed in measured:
         yield WRITING.format(
             f"{feed.events:,} events, {feed.kilobytes:,.0f} kB",
             *(
                 f"{each:,.2f}"
-                for each in (feed.plain, feed.fresh, feed.from_entries, feed.from_memory)
+                for each in (feed.plain, feed.fresh, feed.for_others, feed.from_memory)
             ),
             f"{feed.fresh / feed.plain:.2f}",
         )

@@ -34,7 +34,8 @@ class Written(NamedTuple):
     events: int
     kilobytes: float
     fresh: float
-    from_entries: float
+    for_others: float
+    """For the next member of the circle: what is the same for all was written."""
     from_memory: float
     plain: float
 
@@ -45,21 +46,21 @@ def measure(settings: Settings, sizes: tuple[int, ...] = SIZES) -> Iterator[Writ
 
 
 def _measure(settings: Settings, size: int, *, now: datetime) -> Written:
-    subscription = _subscription(size, now=now)
+    first, another = _subscriptions(size, now=now)
     warm, memory = EntryBytes(), Memory[Listed]()
 
-    def write(written: EntryBytes) -> bytes:
-        return feeds.write(subscription, keys=KEYS, settings=settings, written=written, now=now)
+    def write(whose: Subscription, written: EntryBytes) -> bytes:
+        return feeds.write(whose, keys=KEYS, settings=settings, written=written, now=now)
 
-    body = write(warm)
+    body = write(first, warm)
     memory.keep("tag", body)
     same = icalendar.Calendar.from_ical(body)
     rounds = max(FEWEST, ROUNDS // size)
     return Written(
         events=body.count(b"BEGIN:VEVENT"),
         kilobytes=len(body) / 1024,
-        fresh=_median(lambda: write(EntryBytes()), rounds),
-        from_entries=_median(lambda: write(warm), rounds),
+        fresh=_median(lambda: write(first, EntryBytes()), rounds),
+        for_others=_median(lambda: write(another, warm), rounds),
         from_memory=_median(lambda: memory.body("tag"), ROUNDS),
         plain=_median(same.to_ical, rounds),
     )
@@ -74,17 +75,23 @@ def _median(act: Callable[[], object], rounds: int) -> float:
     return median(took) * 1000
 
 
-def _subscription(size: int, *, now: datetime) -> Subscription:
-    """Somebody in a circle with as many weekly series."""
-    person = people.new_person(KEYS, "bo@example.org", locale="en", zone="UTC", now=now)
-    person.detail = "full"
+def _subscriptions(size: int, *, now: datetime) -> list[Subscription]:
+    """Two in a circle with as many weekly series."""
     circle = Circle(
         name="Bench", seats=12, hide_addresses=False, created_at=now, changed_at=now
     )
+    series = [_series(circle, number, now=now) for number in range(size)]
+    return [_subscription(circle, series, name, now=now) for name in ("bo", "cy")]
+
+
+def _subscription(
+    circle: Circle, series: list[Series], name: str, *, now: datetime
+) -> Subscription:
+    person = people.new_person(KEYS, f"{name}@example.org", locale="en", zone="UTC", now=now)
+    person.detail = "full"
     membership = circles.new_membership(KEYS, circle, person, role="member", now=now)
     mine = Belonging(circle, membership)
-    bookings = [Booking(_series(circle, number, now=now), {}, mine) for number in range(size)]
-    return Subscription(person, bookings, "tag")
+    return Subscription(person, [Booking(each, {}, mine) for each in series], "tag")
 
 
 def _series(circle: Circle, number: int, *, now: datetime) -> Series:

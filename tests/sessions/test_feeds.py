@@ -1,37 +1,25 @@
-# ruff: noqa: DTZ001 - wall time has no zone
-
-from collections.abc import Awaitable, Callable
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import icalendar
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from sessions import circles, feeds, ics, people, schedule
+from sessions import feeds, people, schedule
 from sessions.errors import NotFound
-from sessions.feeds import CANCELLED_SHOWN, EntryBytes, tags
+from sessions.feeds import CANCELLED_SHOWN, EntryBytes
 from sessions.keys import Keys
 from sessions.recurrence import Pattern, Rule, occurrences
-from tests.calendars import golden
 from tests.calendars.engines import Meeting, readings
 from tests.conftest import NOON, SECRET
-from tests.sessions.village import A_MINUTE, BO, CY, DANA, FIRST, SECOND, Village
+from tests.sessions.village import A_MINUTE, BO, CY, DANA, FIRST, Village
 
-THURSDAY = datetime(2026, 3, 12, 20, 30)
 ZONES = [
     "America/New_York", "Europe/London", "Asia/Jerusalem", "Africa/Cairo",
     "Africa/Casablanca", "Asia/Kolkata", "Australia/Sydney", "America/Santiago",
     "Europe/Kyiv", "Europe/Dublin", "Australia/Lord_Howe", "America/Sao_Paulo",
 ]  # fmt: skip
 YEAR = NOON + timedelta(days=400)
-
-
-async def tag(village: Village, who: str = BO) -> str:
-    return (await village.subscription(await village.feed_token(who))).tag
 
 
 def events_in(feed: bytes) -> list[Any]:
@@ -280,145 +268,14 @@ class TestOfOneCircle:
         await village.invite(BO)
         await village.book()
         token = await self.make(village)
-        before = (await village.subscription(token)).tag, await tag(village)
+        everything = await village.feed_token(BO)
+        before = await self.tag(village, token), await self.tag(village, everything)
         await village.found("eve@example.org")
         await village.invite(BO, who="eve@example.org")
         await village.book(who="eve@example.org")
 
-        assert (await village.subscription(token)).tag == before[0]
-        assert await tag(village) != before[1]
+        assert await self.tag(village, token) == before[0]
+        assert await self.tag(village, everything) != before[1]
 
-
-Act = Callable[[Village], Awaitable[object]]
-
-
-async def rename_circle(village: Village) -> None:
-    plan = circles.CirclePlan("Lamp", "", [], "invitation", 12, False)
-    async with village.acting() as (_, mine):
-        circles.change_circle(mine.circle, plan, can_hide=False, now=village.clock())
-
-
-async def rotate(village: Village) -> None:
-    async with village.acting(BO) as (db, mine):
-        person = await db.get_one(people.Person, mine.membership.person_id)
-        feeds.renew(village.keys, person)
-
-
-async def come_again(village: Village) -> None:
-    await village.let_go(BO)
-    village.clock.forward(A_MINUTE)
-    await village.invite(BO)
-
-
-CHANGES: dict[str, Act] = {
-    "a new series": lambda v: v.book(),
-    "a moved date": lambda v: v.move(v.planned, FIRST, to=THURSDAY),
-    "a cancelled date": lambda v: v.cancel(v.planned, SECOND),
-    "a restored date": lambda v: v.restore(v.planned, SECOND),
-    "a cancelled series": lambda v: v.cancel_series(v.planned),
-    "more detail": lambda v: v.choose(BO, detail="full"),
-    "another language": lambda v: v.choose(BO, locale="ar"),
-    "an own word": lambda v: v.choose(BO, summary="Sport"),
-    "another name of the circle": rename_circle,
-    "being let go": lambda v: v.let_go(BO),
-    "coming back": come_again,
-    "another address": rotate,
-}
-
-
-class TestTag:
-    async def test_without_a_change_tag_and_bytes_stay_for_months(
-        self, village: Village
-    ) -> None:
-        await village.invite(BO, CY)
-        await village.book()
-        seen = set()
-        for _ in range(4):
-            seen.add((await tag(village), await village.feed(BO)))
-            village.clock.forward(timedelta(days=70))
-            await village.choose(CY, detail="full")
-
-        assert len(seen) == 1
-
-    @pytest.mark.parametrize("change", CHANGES)
-    async def test_each_change_gives_another_tag(self, village: Village, change: str) -> None:
-        await village.invite(BO)
-        await village.book()
-        if change == "a restored date":
-            await village.cancel(village.planned, SECOND)
-        before, written = await tag(village), EntryBytes()
-        bytes_before = await village.feed(BO, written=written)
-
-        village.clock.forward(A_MINUTE)
-        await CHANGES[change](village)
-
-        assert await tag(village) != before
-        fresh = await village.feed(BO)
-        assert await village.feed(BO, written=written) == fresh, "the memory has not noticed"
-        if change != "another address":
-            assert fresh != bytes_before
-
-    async def test_an_open_series_is_written_anew_each_year(self, village: Village) -> None:
-        await village.invite(BO)
-        await village.book(Pattern(FIRST, "America/New_York", 75, Rule(("TU",))))
-        before = await tag(village)
-
-        village.clock.now = datetime(2027, 1, 1, tzinfo=UTC)
-
-        assert await tag(village) != before
-
-    async def test_newer_rules_of_zones_give_another_tag(
-        self, village: Village, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        before = await tag(village, DANA)
-
-        monkeypatch.setattr(tags, "TZDATA", "2099a")
-
-        assert await tag(village, DANA) != before
-
-    async def test_the_end_of_the_60_days_gives_another_tag(self, village: Village) -> None:
-        await village.invite(BO)
-        await village.cancel_series(await village.book())
-        before = await tag(village)
-
-        village.clock.forward(CANCELLED_SHOWN)
-
-        assert await tag(village) != before
-
-
-class TestMemory:
-    EVENT = golden.event(golden.TUESDAYS, golden.CHANGES)
-
-    def test_the_same_entry_is_written_once(self) -> None:
-        written = EntryBytes()
-
-        assert written(self.EVENT) is written(self.EVENT)
-        assert written(self.EVENT) == ics.entry(self.EVENT)
-
-    @given(
-        st.fixed_dictionaries(
-            {},
-            optional={
-                "summary": st.just("Another"),
-                "description": st.just("Another"),
-                "url": st.just("https://meet.example/j#other"),
-                "uid": st.just("another"),
-                "conference": st.just(True),
-            },
-        )
-    )
-    def test_no_two_different_entries_are_taken_for_one(self, change: dict[str, str]) -> None:
-        written = EntryBytes()
-        written(self.EVENT)
-        other = replace(self.EVENT, **change)  # type: ignore[arg-type]
-
-        assert written(other) == ics.entry(other)
-
-    def test_the_oldest_gives_way(self) -> None:
-        written = EntryBytes(size=2)
-        first = written(self.EVENT)
-        for uid in ("second", "third"):
-            written(replace(self.EVENT, uid=uid))
-
-        assert written(self.EVENT) is not first
-        assert written(self.EVENT) == first
+    async def tag(self, village: Village, token: str) -> str:
+        return (await village.subscription(token)).tag

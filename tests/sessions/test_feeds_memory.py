@@ -1,13 +1,17 @@
 """What is remembered of feeds, and for how long that is believed."""
 
 import gzip
+from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sessions.feeds import Body, Memory
+from sessions import ics
+from sessions.feeds import Body, EntryBytes, Memory
 from sessions.public import Listed
+from tests.calendars import golden
 from tests.conftest import NOON
 
 HEAD = Listed("tag", NOON + timedelta(hours=1))
@@ -83,3 +87,72 @@ class TestBytes:
         lengths = [len(Body(guess).packed or b"") for guess in guesses]
 
         assert max(lengths) - min(lengths) > 200
+
+
+class TestEntries:
+    EVENT = golden.event(golden.TUESDAYS, golden.CHANGES)
+
+    def test_the_same_entry_is_written_once(self) -> None:
+        written = EntryBytes()
+
+        assert written(self.EVENT) is written(self.EVENT)
+        assert written(self.EVENT) == ics.entry(self.EVENT)
+
+    @given(
+        st.fixed_dictionaries(
+            {},
+            optional={
+                "summary": st.just("Another"),
+                "description": st.just("Another"),
+                "url": st.just("https://meet.example/j#other"),
+                "uid": st.just("another"),
+                "conference": st.just(True),
+            },
+        )
+    )
+    def test_no_two_different_entries_are_taken_for_one(self, change: dict[str, str]) -> None:
+        written = EntryBytes()
+        written(self.EVENT)
+        other = replace(self.EVENT, **change)  # type: ignore[arg-type]
+
+        assert written(other) == ics.entry(other)
+
+    @given(
+        st.lists(st.from_regex("[A-Za-z0-9_-]{32}", fullmatch=True), min_size=2, max_size=4),
+        st.text(max_size=90),
+        st.sampled_from(["https://a.example/j#", f"https://{'a' * 80}.example/j#"]),
+        st.booleans(),
+    )
+    def test_each_member_has_their_own_link_in_it_folded_as_it_has_to_be(
+        self, secrets: list[str], text: str, link: str, conference: bool
+    ) -> None:
+        written = EntryBytes()
+
+        for secret in secrets:
+            event = replace(
+                self.EVENT,
+                url=link + secret,
+                summary=f"{text} {secrets[0]}",
+                description=text,
+                conference=conference,
+            )
+            assert written(event) == ics.entry(event)
+
+    def test_it_is_written_once_for_all_members(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        written = EntryBytes()
+        written(replace(self.EVENT, url="https://a.example/j#" + "x" * 32))
+        # Whoever writes one now fails.
+        monkeypatch.setattr(ics, "entry", None)
+
+        assert b"y" * 32 in written(
+            replace(self.EVENT, url="https://a.example/j#" + "y" * 32)
+        ).replace(b"\r\n ", b"")
+
+    def test_the_oldest_gives_way(self) -> None:
+        written = EntryBytes(size=2)
+        first = written(self.EVENT)
+        for uid in ("second", "third"):
+            written(replace(self.EVENT, uid=uid))
+
+        assert written(self.EVENT) is not first
+        assert written(self.EVENT) == first

@@ -2,6 +2,8 @@
 
 # ruff: noqa: DTZ001 - wall time has no zone
 
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -9,7 +11,7 @@ from uuid import UUID, uuid4
 import icalendar
 import pytest
 
-from sessions import circles, public
+from sessions import circles, people, public, schedule
 from sessions.circles import plan_of
 from sessions.errors import NotFound
 from sessions.feeds import CANCELLED_SHOWN, EntryBytes
@@ -56,8 +58,70 @@ async def close_it(village: Village) -> None:
         circles.change_circle(mine.circle, plan, can_hide=True, now=village.clock())
 
 
+def events_in(calendar: bytes) -> list[Any]:
+    return icalendar.Calendar.from_ical(calendar).events
+
+
 def uids(calendar: bytes) -> set[str]:
-    return {str(event["UID"]) for event in icalendar.Calendar.from_ical(calendar).events}
+    return {str(event["UID"]) for event in events_in(calendar)}
+
+
+def moments(calendar: bytes) -> set[datetime]:
+    names = "DTSTAMP", "LAST-MODIFIED"
+    return {event[name].dt for event in events_in(calendar) for name in names}
+
+
+def sequences(calendar: bytes) -> list[int]:
+    return [int(event["SEQUENCE"]) for event in events_in(calendar)]
+
+
+async def sequence(village: Village) -> int:
+    return (await village.series(village.planned)).sequence
+
+
+async def directory(village: Village) -> list[dict[str, Any]]:
+    async with village.database.read() as db:
+        found = await public.listings(db, now=village.clock())
+    return meetings(found, keys=village.keys, settings=village.settings, now=village.clock())
+
+
+async def rename(village: Village) -> None:
+    async with village.acting() as (_, mine):
+        plan = plan_of(mine.circle)._replace(name="Another")
+        circles.change_circle(mine.circle, plan, can_hide=True, now=village.clock())
+
+
+async def see_another_word(village: Village) -> None:
+    async with village.database.write() as db:
+        person = await people.find_person(db, village.keys, BO)
+        assert person is not None
+        people.change_person(person, now=village.clock(), summary="Sport")
+        await schedule.redraw(db, village.keys, person, now=village.clock())
+
+
+async def go_and_come_back(village: Village) -> None:
+    await village.let_go(BO)
+    await village.invite(BO)
+
+
+Act = Callable[[Village], Awaitable[object]]
+PRIVATELY: dict[str, Act] = {
+    "somebody leaves": lambda v: v.let_go(BO),
+    "somebody comes back": go_and_come_back,
+    "somebody wants another word": see_another_word,
+    "another title": lambda v: v.change(v.planned, "all", title="Among us"),
+    "another title of a date": lambda v: v.change(v.planned, "one", FIRST, title="Among us"),
+}
+OPENLY: dict[str, Act] = {
+    "a moved date": lambda v: v.move(v.planned, FIRST, to=THURSDAY),
+    "a longer date": lambda v: v.change(v.planned, "one", FIRST, minutes=90),
+    "a cancelled date": lambda v: v.cancel(v.planned, SECOND),
+    "a restored date": lambda v: v.restore(v.planned, SECOND),
+    "another hour": lambda v: v.change(v.planned, "all", to=FIRST + timedelta(hours=1)),
+    "a cancelled series": lambda v: v.cancel_series(v.planned),
+    "a restored series": lambda v: v.restore_series(v.planned),
+    "another name of the circle": rename,
+}
 
 
 class TestFeed:
@@ -84,11 +148,58 @@ class TestFeed:
         assert f"URL:https://ronda.test/open/{listed.circle}\r\n".encode() in calendar
 
     async def test_nothing_in_it_is_in_a_members_calendar(self, listed: Village) -> None:
-        """Who sees both cannot tell by them that they are the same circle's."""
+        """Who sees both cannot tell that they are the same circle's, but by the hour."""
+        listed.clock.forward(A_MINUTE)
+        await listed.move(listed.planned, FIRST, to=THURSDAY)
         mine, everybodys = await listed.feed(BO), await feed(listed)
 
         assert not uids(mine) & uids(everybodys)
+        assert not moments(mine) & moments(everybodys)
         assert str(listed.circle).encode() not in mine
+        assert b"CREATED" not in mine + everybodys
+
+    async def test_its_sequences_do_not_tell_those_of_members(self, listed: Village) -> None:
+        for _ in range(9):
+            await listed.book()
+        mine, everybodys = await listed.feed(BO), await feed(listed)
+
+        ahead = [theirs - own for theirs, own in zip(
+            sequences(everybodys), sequences(mine), strict=True
+        )]  # fmt: skip
+
+        assert len(set(ahead)) > 1
+
+    @pytest.mark.parametrize("among_members", PRIVATELY)
+    async def test_what_happens_among_members_moves_nothing_in_it(
+        self, listed: Village, among_members: str
+    ) -> None:
+        await listed.post()
+        before = await feed(listed), await tag(listed), await directory(listed)
+        own = await sequence(listed)
+
+        listed.clock.forward(A_MINUTE)
+        await PRIVATELY[among_members](listed)
+
+        assert (await feed(listed), await tag(listed), await directory(listed)) == before
+        assert await sequence(listed) > own
+
+    @pytest.mark.parametrize("change", OPENLY)
+    async def test_each_change_moves_it_on_within_the_same_second(
+        self, listed: Village, change: str
+    ) -> None:
+        """Google takes over what has a higher SEQUENCE and a later LAST-MODIFIED."""
+        if change in ("a restored date", "a restored series"):
+            await listed.cancel(listed.planned, SECOND)
+            await listed.cancel_series(listed.planned)
+        if change == "a restored date":
+            await listed.restore_series(listed.planned)
+        before = await feed(listed)
+
+        await OPENLY[change](listed)
+
+        after = await feed(listed)
+        assert min(sequences(after)) > max(sequences(before))
+        assert min(moments(after)) > max(moments(before))
 
     async def test_its_uids_outlive_a_change_of_secrets(self, listed: Village) -> None:
         before = uids(await feed(listed))
@@ -132,9 +243,7 @@ class TestFeed:
         seen.append(await tag(listed))
         await listed.book()
         seen.append(await tag(listed))
-        async with listed.acting() as (_, mine):
-            plan = plan_of(mine.circle)._replace(name="Another")
-            circles.change_circle(mine.circle, plan, can_hide=True, now=listed.clock())
+        await rename(listed)
         seen.append(await tag(listed))
 
         assert len(set(seen)) == 5
@@ -163,17 +272,10 @@ class TestDates:
 class TestDirectory:
     """Meeting Guide: github.com/code4recovery/spec"""
 
-    async def directory(self, village: Village) -> list[dict[str, Any]]:
-        async with village.database.read() as db:
-            found = await public.listings(db, now=village.clock())
-        return meetings(
-            found, keys=village.keys, settings=village.settings, now=village.clock()
-        )
-
     async def test_a_weekly_series_of_an_open_circle_is_a_meeting(
         self, listed: Village
     ) -> None:
-        [meeting] = await self.directory(listed)
+        [meeting] = await directory(listed)
 
         page = f"https://ronda.test/open/{listed.circle}"
         assert meeting["name"] == "Open lamp"
@@ -182,7 +284,8 @@ class TestDirectory:
         assert meeting["types"] == ["EN"]
         assert meeting["notes"] == "For everybody."
         assert meeting["url"] == meeting["conference_url"] == page
-        assert meeting["updated"] == "2026-03-02 12:00:00"
+        [at] = moments(await feed(listed))
+        assert meeting["updated"] == f"{at:%Y-%m-%d %H:%M:%S}"
         assert len(meeting["slug"]) <= 64
         assert meeting["slug"].isalnum()
 
@@ -197,18 +300,39 @@ class TestDirectory:
         await village.found(openness="open")
         await village.book(Pattern(EVENINGS.start, "Asia/Jerusalem", 75, rule))
 
-        assert await self.directory(village) == []
+        assert await directory(village) == []
+
+    async def test_only_languages_that_the_format_has_a_code_for_are_named(
+        self, village: Village
+    ) -> None:
+        """TR is the study of traditions there; Arabic has none."""
+        await village.found(openness="open", languages=["ar", "tr", "he-IL", "pt-BR"])
+        await village.book()
+
+        [meeting] = await directory(village)
+
+        assert meeting["types"] == ["HE", "POR"]
+
+    async def test_a_series_on_several_days_is_one_meeting_with_all_of_them(
+        self, village: Village
+    ) -> None:
+        await village.found(openness="open")
+        await village.book(replace(EVENINGS, rule=Rule(("TU", "SA", "SU"))))
+
+        [meeting] = await directory(village)
+
+        assert sorted(meeting["day"]) == [0, 2, 6]
 
     async def test_what_is_over_cancelled_or_closed_is_not_listed(
         self, listed: Village
     ) -> None:
         second = await listed.book()
-        assert len(await self.directory(listed)) == 2
+        assert len(await directory(listed)) == 2
         await listed.cancel_series(second)
-        assert len(await self.directory(listed)) == 1
+        assert len(await directory(listed)) == 1
         listed.clock.forward(timedelta(weeks=20))
-        assert await self.directory(listed) == []
+        assert await directory(listed) == []
         listed.clock.forward(-timedelta(weeks=20))
         await close_it(listed)
 
-        assert await self.directory(listed) == []
+        assert await directory(listed) == []

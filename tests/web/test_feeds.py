@@ -85,7 +85,7 @@ async def test_the_tag_changes_with_what_the_feed_shows(house: House, clock: Set
         tags.append((await dana.get(feed)).headers["etag"])
         original = series["next"][0]["original"]
         clock.forward(timedelta(seconds=1))
-        await dana.delete(f"/api/series/{series['id']}/occurrences/{original}")
+        await dana.post(f"/api/series/{series['id']}/occurrences/{original}/cancel")
         tags.append((await dana.get(feed)).headers["etag"])
         await dana.patch("/api/me", {"detail": "full"})
         tags.append((await dana.get(feed)).headers["etag"])
@@ -124,15 +124,63 @@ async def test_the_page_shows_on_which_day_a_calendar_last_asked(
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-@pytest.mark.parametrize(
-    "name", ["x", "x.ics", ".ics", "x.txt", "%00.ics", "é.ics", "a" * 4000]
-)
-async def test_an_unknown_feed_is_a_problem(house: House, name: str) -> None:
-    async with house.browser() as calendar:
-        answer = await calendar.get(f"/feed/{name}")
+async def test_unknown_renewed_ended_and_malformed_are_the_same(house: House) -> None:
+    async with house.browser() as dana, house.browser() as bo, house.browser() as calendar:
+        await dana.sign_in("dana@example.org")
+        await bo.sign_in("bo@example.org")
+        circle = (await dana.make_circle())["id"]
+        await dana.invite(circle, "bo@example.org")
+        addresses = [await feed_of(dana)]
+        for browser in (dana, bo):
+            made = await browser.post(f"/api/me/feeds/{circle}/rotate")
+            addresses.append(made.json()["url"])
+        for address in addresses:
+            assert (await calendar.get(address)).status_code == 200
+        await dana.post("/api/me/feeds/all/rotate")
+        await dana.delete(f"/api/me/feeds/{circle}")
+        await bo.post(f"/api/circles/{circle}/leave")
+        names = [
+            "x",
+            "x.ics",
+            ".ics",
+            "x.txt",
+            "%00.ics",
+            "é.ics",
+            "a" * 4000,
+            "A" * 32 + ".ics",
+        ]
+        addresses += [f"/feed/{name}" for name in names]
+        answers = [await calendar.get(address) for address in addresses]
 
-    assert answer.status_code == 404
-    assert answer.headers["content-type"] == "application/problem+json"
+    assert {answer.status_code for answer in answers} == {404}
+    assert {answer.headers["content-type"] for answer in answers} == {
+        "application/problem+json"
+    }
+    assert len({answer.content for answer in answers}) == 1
+    assert len({tuple(sorted(answer.headers.items())) for answer in answers}) == 1
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("which", ["all", "circle"])
+async def test_what_was_remembered_of_a_dead_address_is_served_to_nobody(
+    house: House, which: str
+) -> None:
+    """Not its bytes, and not that a copy is still good."""
+    async with house.browser() as dana, house.browser() as calendar:
+        await dana.sign_in("dana@example.org")
+        circle = (await dana.make_circle())["id"]
+        await dana.book(circle)
+        feed = "all" if which == "all" else circle
+        old = (await dana.post(f"/api/me/feeds/{feed}/rotate")).json()["url"]
+        for _ in range(2):
+            tag = (await calendar.get(old)).headers["etag"]
+        await house.letters()
+        assert (await calendar.get(old, headers={"If-None-Match": tag})).status_code == 304
+        await dana.post(f"/api/me/feeds/{feed}/rotate")
+
+        for headers in ({}, {"If-None-Match": tag}, {"If-None-Match": "*"}):
+            answer = await calendar.get(old, headers=headers)
+            assert (answer.status_code, "etag" in answer.headers) == (404, False)
 
 
 class TestPacked:

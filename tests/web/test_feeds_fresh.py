@@ -34,7 +34,11 @@ class Stranger:
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
 
-    def execute(self, path: Path, statement: str) -> None:
+    async def execute(self, path: Path, statement: str) -> None:
+        """In a thread: the house may be writing, and has to come to its end first."""
+        await asyncio.to_thread(self._execute, path, statement)
+
+    def _execute(self, path: Path, statement: str) -> None:
         assert self._process.stdin
         assert self._process.stdout
         self._process.stdin.write(f"{path}|{statement}\n")
@@ -89,11 +93,11 @@ async def another_series(reader: Reader, _stranger: Stranger) -> None:
 
 
 async def elsewhere(reader: Reader, stranger: Stranger) -> None:
-    stranger.execute(reader.path, "UPDATE series SET sequence = sequence + 1")
+    await stranger.execute(reader.path, "UPDATE series SET sequence = sequence + 1")
 
 
 async def ended_elsewhere(reader: Reader, stranger: Stranger) -> None:
-    stranger.execute(reader.path, "UPDATE person SET feed_hash = NULL")
+    await stranger.execute(reader.path, "UPDATE person SET feed_hash = NULL")
 
 
 async def nothing(_reader: Reader, _stranger: Stranger) -> None:

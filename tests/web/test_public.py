@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sessions.limits import Limit
 from sessions.text import clean_line, clean_text
+from sessions.visits import Visits
 from sessions.web.open_page import ESCAPED
 from tests.conftest import SetClock
 from tests.house import Browser, House
@@ -131,9 +133,10 @@ class TestPage:
             circle = (await dana.make_circle(openness="open"))["id"]
             series = await dana.book(circle)
             first, second = (date["original"] for date in series["next"][:2])
-            path = f"/api/series/{series['id']}/occurrences"
-            await dana.put(f"{path}/{first}", {"to": "2026-03-12T20:30:00"})
-            await dana.delete(f"{path}/{second}")
+            path = f"/api/series/{series['id']}"
+            moved = {"scope": "one", "original": first, "to": "2026-03-12T20:30:00"}
+            await dana.post(f"{path}/change", moved)
+            await dana.post(f"{path}/occurrences/{second}/cancel")
             page = Page((await dana.get(f"/open/{circle}")).text)
 
         rows = [a.get("class") for tag, a in page.elements if tag == "li"]
@@ -242,6 +245,38 @@ class TestFinding:
         for name in ("etag", "vary", "cache-control", "x-robots-tag"):
             assert again.headers[name] == first.headers[name]
         assert changed.status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/open/{}", "/open/{}.ics", "/meetings.json"])
+class TestCopies:
+    async def test_anybody_may_keep_one_for_a_minute(self, house: House, path: str) -> None:
+        async with house.browser() as dana, house.browser() as anybody:
+            circle = await open_circle(dana)
+            answer = await anybody.get(path.format(circle))
+            known = {"If-None-Match": answer.headers["etag"]}
+            again = await anybody.get(path.format(circle), headers=known)
+
+        assert answer.headers["cache-control"] == "public, max-age=60"
+        assert answer.headers["etag"][0] == answer.headers["etag"][-1] == '"'
+        assert "set-cookie" not in answer.headers
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["cache-control"] == answer.headers["cache-control"]
+
+    async def test_who_asks_all_the_time_is_told_to_wait(
+        self, house: House, clock: SetClock, path: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        few = Visits(Limit("open", most=3, seconds=600))
+        monkeypatch.setitem(house.app.state, "house", house.inside._replace(visits=few))
+        async with house.browser() as dana:
+            circle = await open_circle(dana)
+            answers = [await dana.get(path.format(circle)) for _ in range(4)]
+            clock.forward(timedelta(minutes=10))
+            later = await dana.get(path.format(circle))
+
+        assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+        assert 0 < int(answers[-1].headers["retry-after"]) <= 600
+        assert answers[-1].headers["cache-control"] == "no-store"
+        assert later.status_code == 200
 
 
 async def test_a_date_that_is_over_leaves_the_page(house: House, clock: SetClock) -> None:
