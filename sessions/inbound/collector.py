@@ -3,10 +3,14 @@ Fetches the mails that came back, every minute, and marks them once they are in 
 
 Killed in between, it finds the same mail again, which then changes no more. One that makes
 trouble is set aside and holds up no other; a server that is away is asked less and less often.
+
+What people wrote by hand to an address of ours stays there for the operator to read, and is
+forgotten like what they answer.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import date, timedelta
 from typing import TypeVar
 
 import structlog
@@ -21,6 +25,7 @@ from sessions.keys import Keys
 
 EVERY_SECONDS = 60.0
 SELDOM_SECONDS = 900.0
+KEPT = timedelta(days=30)
 DATABASE_AWAY = (OperationalError, InterfaceError, OSError)
 
 log = structlog.get_logger()
@@ -38,6 +43,7 @@ class Collector:
         self._keys = keys
         self._courier = courier
         self._clock = clock
+        self._forgot_on: date | None = None
 
     async def run(self, wait: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
         """Until cancelled. A server or a database that is away is waited for."""
@@ -71,9 +77,18 @@ class Collector:
                     seen.add(mail.uid)
                 await _in_thread(mailbox, mailbox.empty)
                 self._courier.nudge()
+            await self._forget(mailbox)
         finally:
             await _in_thread(mailbox, mailbox.close)
         return len(seen)
+
+    async def _forget(self, mailbox: Mailbox) -> None:
+        """Once a day, for it looks at all that is old."""
+        today = self._clock().date()
+        if today != self._forgot_on:
+            forgotten = await _in_thread(mailbox, lambda: mailbox.forget(before=today - KEPT))
+            self._forgot_on = today
+            log.info("mails_forgotten", count=forgotten)
 
     async def _new(self, mailbox: Mailbox, seen: set[str]) -> list[Waiting]:
         """Some servers keep no flags: such a mail is there again, and would be for ever."""

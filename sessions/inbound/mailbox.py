@@ -2,7 +2,7 @@
 A mailbox over IMAP (RFC 3501), with the standard library, one command after the other.
 
 It blocks, so `collector` calls it in a thread. What is left is flagged and not looked at
-again; what is done is deleted.
+again; what is done is deleted, and so is, in time, all that came to an address of ours.
 """
 
 import imaplib
@@ -11,10 +11,12 @@ import socket
 import ssl
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from datetime import date
+from itertools import pairwise
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from sessions.inbound.messages import MOST_BYTES
+from sessions.inbound.messages import MOST_BYTES, RECIPIENTS, is_to_us
 
 CONNECT_SECONDS = 5.0
 SECONDS = 10.0
@@ -22,6 +24,12 @@ SECONDS = 10.0
 PORTS = {"imap": 143, "imaps": 993}
 SIZE = re.compile(rb"UID (\d+)[^)]*RFC822\.SIZE (\d+)|RFC822\.SIZE (\d+)[^)]*UID (\d+)")
 AT_ONCE = 100
+UID = re.compile(rb"UID (\d+)")
+MONTHS = (
+    *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
+    *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+)
+HEAD = f"BODY.PEEK[HEADER.FIELDS ({' '.join(RECIPIENTS).upper()})]<0.{64 * 1024}>"
 
 
 class Away(Exception):
@@ -149,6 +157,26 @@ class Mailbox:
     def leave(self, mail: Waiting) -> None:
         self._ask("uid", "STORE", mail.uid, "+FLAGS.SILENT", r"(\Flagged)")
 
+    def forget(self, *, before: date) -> int:
+        """
+        What came before that day to an address of ours, flagged or not; gives how many mails
+        it was. What came to the mailbox itself is its owner's.
+        """
+        day = f"{before.day}-{MONTHS[before.month - 1]}-{before.year}"
+        [found, *_] = self._ask("uid", "SEARCH", "UNDELETED", "BEFORE", day)
+        uids = found.decode().split() if isinstance(found, bytes) else []
+        forgotten = 0
+        for begin in range(0, len(uids), AT_ONCE):
+            some = ",".join(uids[begin : begin + AT_ONCE])
+            heads = _heads(self._ask("uid", "FETCH", some, f"(UID {HEAD})"))
+            ours = [uid for uid, head in heads if is_to_us(head)]
+            if ours:
+                self._ask("uid", "STORE", ",".join(ours), "+FLAGS.SILENT", r"(\Deleted)")
+                self._deleted += ours
+                self.empty()
+                forgotten += len(ours)
+        return forgotten
+
     def empty(self) -> None:
         """RFC 4315 - 2.1. UID EXPUNGE Command: nothing that others mean to delete."""
         if not self._deleted:
@@ -196,5 +224,10 @@ def _sizes(listed: Iterable[object]) -> Iterable[tuple[str, int]]:
             yield uid.decode(), int(size)
 
 
-def _words(answer: Iterable[object]) -> list[bytes]:
-    return [word for line in answer if isinstance(line, bytes) for word in line.split()]
+def _heads(answers: list[bytes | tuple[bytes, bytes] | None]) -> Iterable[tuple[str, bytes]]:
+    """The number of a mail may stand on either side of what was asked for."""
+    for answer, rest in pairwise([*answers, b""]):
+        if isinstance(answer, tuple):
+            found = UID.search(answer[0] + (rest if isinstance(rest, bytes) else b""))
+            if found:
+                yield found[1].decode(), answer[1]

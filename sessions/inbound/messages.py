@@ -39,6 +39,10 @@ MARKS = (
 )
 
 
+# Not the default policy: it reads headers in full, and stumbles over odd ones.
+_parser = BytesParser(policy=policy.compat32)
+
+
 class Unreadable(Exception):
     """Too big, too deep, or no mail at all."""
 
@@ -66,8 +70,7 @@ def read(raw: bytes, *, recipients: Iterable[str] = ()) -> Incoming:
     if len(raw) > MOST_BYTES or raw.lower().count(b"boundary") > MOST_BOUNDARIES:
         raise Unreadable
     try:
-        # Not the default policy: it reads headers in full, and stumbles over odd ones.
-        mail = BytesParser(policy=policy.compat32).parsebytes(raw)
+        mail = _parser.parsebytes(raw)
         return Incoming(
             tokens=tuple(_tokens(mail, recipients)),
             calendars=tuple(_calendars(mail)),
@@ -75,6 +78,11 @@ def read(raw: bytes, *, recipients: Iterable[str] = ()) -> Incoming:
         )
     except (MessageError, RecursionError, ValueError, LookupError, TypeError) as error:
         raise Unreadable from error
+
+
+def is_to_us(head: bytes) -> bool:
+    """By the first lines of a mail alone."""
+    return bool(_tokens(_parser.parsebytes(head, headersonly=True), ()))
 
 
 def _tokens(mail: Message, recipients: Iterable[str]) -> list[str]:

@@ -71,6 +71,7 @@ async def _addressee(db: AsyncSession, tokens: Iterable[str], uid: str) -> Addre
         .join(Circle, col(Series.circle_id) == col(Circle.id))
         .where(
             col(Told.mailbox_hash).in_([digest_of(token) for token in tokens]),
+            col(Told.cleared).is_(False),
             col(Series.cancelled_at).is_(None),
             col(Membership.ended_at).is_(None),
         )

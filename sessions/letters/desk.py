@@ -7,16 +7,25 @@ from uuid import UUID, uuid5
 import msgspec
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from sessions import outbox, schedule
+from sessions import outbox, recurrence, schedule
 from sessions.circles import Belonging, Circle, Membership, answer_token, ticket
-from sessions.entries import organizer_address
+from sessions.entries import organizer_address, summary_for
 from sessions.keys import Keys
 from sessions.language import say
 from sessions.mail import Button, Mail, compose
 from sessions.outbox import OutboxEntry
 from sessions.people import Person, address_of
+from sessions.recurrence import Occurrence
 from sessions.schedule import Booking, Series
 from sessions.settings import Settings
+
+AboutDate = (
+    outbox.DateLetter
+    | outbox.CounterDeclined
+    | outbox.Reminder
+    | outbox.SeatOffered
+    | outbox.InLine
+)
 
 
 class Nothing(Exception):
@@ -102,6 +111,36 @@ async def with_series(db: AsyncSession, desk: Desk, series_id: UUID) -> tuple[De
     changes = await schedule.changes_of(db, [series.id])
     booking = Booking(series, changes[series.id], desk.mine)
     return desk._replace(booking=booking), booking
+
+
+def original_of(letter: outbox.AnyLetter) -> datetime | None:
+    """The date that it is about, by its original start; None: about none, or about all."""
+    if not isinstance(letter, AboutDate) or not letter.original:
+        return None
+    return datetime.fromisoformat(letter.original)
+
+
+def date_of(booking: Booking, original: datetime | None, *, now: datetime) -> Occurrence:
+    """As it is now; for all of them the next one. Raises `Nothing` when it is no more."""
+    series = booking.series
+    if series.cancelled_at is not None:
+        raise Nothing
+    if original is None:
+        coming = schedule.dates_between(booking, after=now, before=schedule.END_OF_TIME)
+        found = next((date for date in coming if not date.cancelled), None)
+    elif recurrence.follows(series.pattern, original):
+        found = recurrence.occurrence_at(series.pattern, booking.changes, original)
+    else:
+        found = None
+    if found is None or found.cancelled:
+        raise Nothing
+    return found
+
+
+def summary_of_date(desk: Desk, booking: Booking, original: datetime | None) -> str:
+    """Its own title, where it has one and the person sees titles."""
+    change = booking.changes.get(original) if original else None
+    return summary_for(desk.person, booking.series, change.title if change else None)
 
 
 def paragraphs(desk: Desk, key: str, **params: str | int) -> list[str]:

@@ -25,27 +25,21 @@ async def say_farewell(
         return
     mine = await circles.circles_of(db, person, with_ended=True)
     found = await db.exec(
-        select(Told).where(col(Told.membership_id).in_([m.membership.id for m in mine]))
+        select(Told).where(
+            col(Told.membership_id).in_([m.membership.id for m in mine]),
+            col(Told.cleared).is_(False),
+        )
     )
     told = {(each.membership_id, each.series_id) for each in found}
     for booking in await schedule.bookings(db, mine):
         if (booking.mine.membership.id, booking.series.id) not in told:
             continue
-        if not schedule.has_dates(booking, now=now) or await _is_cleared(db, booking):
+        if not schedule.has_dates(booking, now=now):
             continue
         await schedule.lock(db, booking.series)
-        schedule.raise_sequence(booking.series, now=now)
+        schedule.raise_sequence(booking.series, now=now, openly=False)
         letter = _letter(keys, settings, person, address, booking, now=now)
         outbox.post(db, keys, letter, now=now)
-
-
-async def _is_cleared(db: AsyncSession, booking: Booking) -> bool:
-    """Who was let go before had the cancellation then, unless it is still to leave."""
-    member = booking.mine.membership
-    if member.ended_at is None:
-        return False
-    last = outbox.SeriesCancelled(member.id, booking.series.id, 0)
-    return not await outbox.is_waited_for(db, last)
 
 
 def _letter(

@@ -4,17 +4,18 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from sessions import answers, outbox, recurrence
-from sessions.entries import summary_for
+from sessions import answers, outbox
 from sessions.language import place, say, when
 from sessions.letters.desk import (
-    Desk,
     Nothing,
     Office,
     Written,
+    date_of,
     desk_for,
     finish,
+    original_of,
     paragraphs,
+    summary_of_date,
     with_series,
 )
 from sessions.recurrence import Occurrence
@@ -23,14 +24,14 @@ from sessions.schedule import Booking
 
 async def reminder(db: AsyncSession, office: Office, letter: outbox.Reminder) -> Written:
     desk, booking = await with_series(db, await desk_for(db, office, letter), letter.series)
-    date = date_as_told(booking, letter.original)
+    date = date_of(booking, original_of(letter), now=office.now)
     if date.starts_at != letter.starts or date.starts_at <= office.now:
         raise Nothing  # it was moved: the new time has a reminder of its own
     if not await _comes(db, booking, date, now=office.now):
         raise Nothing
     locale, zone = desk.person.locale, desk.person.zone
     params: dict[str, str | int] = {
-        "summary": summary_of_date(desk, booking, date),
+        "summary": summary_of_date(desk, booking, date.original),
         "circle": desk.mine.circle.name,
         "when": when(date.starts_at, zone=zone, locale=locale),
         "zone": place(zone, locale=locale),
@@ -43,27 +44,9 @@ async def reminder(db: AsyncSession, office: Office, letter: outbox.Reminder) ->
     )
 
 
-def date_as_told(booking: Booking, original: str) -> Occurrence:
-    """Raises `Nothing` for a date that is no more."""
-    start, pattern = datetime.fromisoformat(original), booking.series.pattern
-    if booking.series.cancelled_at is not None or not recurrence.follows(pattern, start):
-        raise Nothing
-    date = recurrence.occurrence_at(pattern, booking.changes, start)
-    if date.cancelled:
-        raise Nothing
-    return date
-
-
-def summary_of_date(desk: Desk, booking: Booking, date: Occurrence) -> str:
-    change = booking.changes.get(date.original)
-    own = change.title if change and desk.full else None
-    return own or summary_for(desk.person, booking.series)
-
-
 async def _comes(
     db: AsyncSession, booking: Booking, date: Occurrence, *, now: datetime
 ) -> bool:
     membership, series = booking.mine.membership, booking.series.id
-    said = await answers.said_by(db, [membership.id], {series}, now=now)
-    given, waits = said.get(membership.id, ({}, {}))
-    return answers.may_come(given, waits, membership, series, date.original)
+    said = await answers.said_by(db, [membership.id], about=[series], now=now)
+    return answers.may_come(said[membership.id], membership, series, date.original)

@@ -1,24 +1,23 @@
 """A place has become free for somebody who waits for one."""
 
-from datetime import datetime
-
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from sessions import outbox, schedule
+from sessions import outbox
 from sessions.answers import Waiting
-from sessions.entries import summary_for
 from sessions.language import place, say, when
 from sessions.letters.desk import (
     Desk,
     Nothing,
     Office,
     Written,
+    date_of,
     desk_for,
     finish,
+    original_of,
+    summary_of_date,
     with_series,
 )
-from sessions.letters.reminders import date_as_told, summary_of_date
 from sessions.mail import Button
 from sessions.schedule import Booking
 
@@ -55,7 +54,7 @@ async def _is_kept(db: AsyncSession, letter: outbox.SeatOffered) -> bool:
 
 
 async def _waiting(db: AsyncSession, letter: AboutPlace) -> Waiting | None:
-    original = datetime.fromisoformat(letter.original) if letter.original else None
+    original = original_of(letter)
     found = await db.exec(
         select(Waiting).where(
             Waiting.membership_id == letter.membership,
@@ -68,10 +67,11 @@ async def _waiting(db: AsyncSession, letter: AboutPlace) -> Waiting | None:
 
 def _written(desk: Desk, booking: Booking, letter: AboutPlace, kind: str) -> Written:
     locale, zone = desk.person.locale, desk.person.zone
-    summary, moment = _date(desk, booking, letter)
+    original = original_of(letter)
+    moment = date_of(booking, original, now=desk.office.now).starts_at
     until = letter.until if isinstance(letter, outbox.SeatOffered) else None
     params: dict[str, str | int] = {
-        "summary": summary,
+        "summary": summary_of_date(desk, booking, original),
         "when": when(moment, zone=zone, locale=locale),
         "until": when(until or moment, zone=zone, locale=locale),
         "zone": place(zone, locale=locale),
@@ -86,16 +86,3 @@ def _written(desk: Desk, booking: Booking, letter: AboutPlace, kind: str) -> Wri
         [*say(locale, body, **params).split("\n\n"), say(locale, "mail.personal_one")],
         buttons=[button],
     )
-
-
-def _date(desk: Desk, booking: Booking, letter: AboutPlace) -> tuple[str, datetime]:
-    """The date that it is about; for a place on all of them the next one."""
-    if letter.original:
-        date = date_as_told(booking, letter.original)
-        return summary_of_date(desk, booking, date), date.starts_at
-    now = desk.office.now
-    coming = schedule.next_dates(booking, now=now, limit=4, with_cancelled=False)
-    ahead = [date.starts_at for date in coming if date.starts_at > now]
-    if booking.series.cancelled_at is not None or not ahead:
-        raise Nothing
-    return summary_for(desk.person, booking.series), ahead[0]

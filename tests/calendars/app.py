@@ -45,7 +45,8 @@ class App:
             return
         assert "" in self.entries[uid], "it has not heard of the series"
         if method == "CANCEL" and "" in by_date:
-            del self.entries[uid]
+            # RFC 5546 - 3.2.2.4. Changing the Organizer: who invites again may be another.
+            del self.entries[uid], self.organizers[uid]
             return
         self.entries[uid] |= by_date
 

@@ -79,7 +79,6 @@ def event(
         url=url,
         pattern=pattern,
         changes=changes or {},
-        created_at=datetime(2026, 1, 1, 9, tzinfo=UTC),
         changed_at=datetime(2026, 1, 19, 18, tzinfo=UTC),
         stamped_at=WRITTEN_AT,
         organizer=organizer,

@@ -83,10 +83,11 @@ def test_khal_follows_a_series_through_a_year_and_its_changes(
     with facilitator(server, demo) as client:
         series = booked(client, demo, pattern, starts[2])
         at_first = theirs(subscriber)
-        dates = f"/api/series/{series}/occurrences"
-        to = {"to": moved_to.isoformat()}
-        moved = client.put(f"{dates}/{starts[1].isoformat()}", json=to)
-        cancelled = client.delete(f"{dates}/{starts[4].isoformat()}")
+        path = f"/api/series/{series}"
+        wish = {"original": starts[1].isoformat(), "to": moved_to.isoformat()}
+        moved = client.post(f"{path}/change", json={"scope": "one", **wish})
+        dropped = f"{path}/occurrences/{starts[4].isoformat()}"
+        cancelled = client.post(f"{dropped}/cancel", json={})
         at_last = theirs(subscriber)
 
     assert (moved.status_code, cancelled.status_code) == (200, 200)

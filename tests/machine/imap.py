@@ -8,6 +8,7 @@ import pwd
 import shutil
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -67,9 +68,10 @@ class Box:
         self.port = port
         self.url = f"imap://{USER}:pass%20word%2F%40%C3%A9@127.0.0.1:{port}/INBOX"
 
-    def deliver(self, message: bytes, *, flags: str = "") -> None:
+    def deliver(self, message: bytes, *, flags: str = "", on: datetime | None = None) -> None:
+        day = imaplib.Time2Internaldate(on) if on else ""
         with self._opened() as imap:
-            imap.append("INBOX", flags, "", message)
+            imap.append("INBOX", flags, day, message)
 
     def deliver_all(self, messages: list[bytes]) -> None:
         with self._opened() as imap:

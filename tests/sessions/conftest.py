@@ -7,7 +7,9 @@ from sessions.db import Database
 from sessions.keys import Keys
 from sessions.settings import Settings
 from tests.conftest import SetClock
+from tests.fakes import Delivered
 from tests.sessions.door import OPENING
+from tests.sessions.replying import invited
 from tests.sessions.village import BO, CY, Village
 
 # How long an example takes says more about the machine than about the code.
@@ -32,6 +34,12 @@ async def evening(village: Village) -> Village:
     await village.book()
     village.clock.now = OPENING
     return village
+
+
+@pytest.fixture
+async def invitation(village: Village) -> Delivered:
+    """The one that Bo has; Cy has another."""
+    return await invited(village, CY)
 
 
 @pytest.fixture

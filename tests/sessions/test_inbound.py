@@ -1,56 +1,16 @@
 """What comes of a mail, by whose address it reached and what it says."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from sessions import answers, inbound
-from sessions.answers import Given
 from tests.fakes import Delivered
-from tests.sessions.answering import APPS, Said, answer_to, calendar_of, plain
-from tests.sessions.village import BO, CY, SECOND, THIRD, Village
-from tests.web.tables import everything
+from tests.sessions.answering import APPS, calendar_of, plain
+from tests.sessions.replying import WORDS, answered, contents, on, receive, reply, said
+from tests.sessions.village import A_MINUTE, BO, CY, SECOND, THIRD, Village
 
 A_DAY = timedelta(days=1)
-WORDS = [("ACCEPTED", "yes"), ("DECLINED", "no"), ("TENTATIVE", "maybe")]
-
-
-@pytest.fixture
-async def invitation(village: Village) -> Delivered:
-    """Bo has it, and so has Cy."""
-    await village.invite(BO, CY)
-    await village.book()
-    return (await village.post(BO))[-1]
-
-
-async def receive(village: Village, raw: bytes, recipients: Sequence[str] = ()) -> inbound.Fate:
-    return await inbound.receive(
-        village.database, village.keys, raw, recipients=recipients, now=village.clock()
-    )
-
-
-async def answered(village: Village, who: str = BO) -> dict[datetime | None, str]:
-    membership = await village.membership(who)
-    async with village.database.read() as db:
-        given: Given = await answers.answers_of(db, [membership.id])
-    return {original: word for (_, original), word in given.items()}
-
-
-async def contents(village: Village) -> dict[str, list[str]]:
-    return await everything(village.database)
-
-
-def reply(village: Village, letter: Delivered, **changes: Any) -> Said:
-    return answer_to(letter, at=village.clock(), **changes)
-
-
-def on(original: datetime, *, at: datetime | None = None) -> dict[str, str]:
-    return {
-        "date": f"RECURRENCE-ID;TZID=Asia/Jerusalem:{original:%Y%m%dT%H%M%S}",
-        "start": f"DTSTART;TZID=Asia/Jerusalem:{at or original:%Y%m%dT%H%M%S}",
-    }
 
 
 class TestReply:
@@ -59,7 +19,7 @@ class TestReply:
     async def test_every_app_is_understood(
         self, village: Village, invitation: Delivered, app: str, partstat: str, word: str
     ) -> None:
-        mail = APPS[app](reply(village, invitation, partstat=partstat, comment="See you"))
+        mail = APPS[app](said(village, invitation, partstat=partstat, comment="See you"))
 
         assert await receive(village, mail) == "done"
 
@@ -69,7 +29,7 @@ class TestReply:
     async def test_one_date_is_answered_by_itself(
         self, village: Village, invitation: Delivered, app: str
     ) -> None:
-        mail = APPS[app](reply(village, invitation, partstat="DECLINED", **on(SECOND)))
+        mail = APPS[app](said(village, invitation, partstat="DECLINED", **on(SECOND)))
         await receive(village, mail)
 
         assert await answered(village) == {SECOND: "no"}
@@ -88,9 +48,7 @@ class TestReply:
     async def test_a_date_may_be_named_in_any_way(
         self, village: Village, invitation: Delivered, date: str
     ) -> None:
-        await receive(
-            village, plain(reply(village, invitation, **(on(SECOND) | {"date": date})))
-        )
+        await reply(village, invitation, **(on(SECOND) | {"date": date}))
 
         assert await answered(village) == {SECOND: "yes"}
 
@@ -102,20 +60,20 @@ class TestReply:
         self, village: Village, invitation: Delivered, date: str
     ) -> None:
         before = await contents(village)
-        await receive(village, plain(reply(village, invitation, date=date)))
+        await reply(village, invitation, date=date)
 
         assert await contents(village) == before
 
     async def test_several_dates_are_answered_at_once(
         self, village: Village, invitation: Delivered
     ) -> None:
-        said = [
-            reply(village, invitation).event,
-            reply(village, invitation, partstat="DECLINED", **on(SECOND)).event,
-            reply(village, invitation, partstat="TENTATIVE", **on(THIRD)).event,
-            reply(village, invitation, **on(THIRD + A_DAY)).event,
+        events = [
+            said(village, invitation).event,
+            said(village, invitation, partstat="DECLINED", **on(SECOND)).event,
+            said(village, invitation, partstat="TENTATIVE", **on(THIRD)).event,
+            said(village, invitation, **on(THIRD + A_DAY)).event,
         ]
-        mail = plain(reply(village, invitation), body=calendar_of("REPLY", said))
+        mail = plain(said(village, invitation), body=calendar_of("REPLY", events))
         await receive(village, mail)
 
         assert await answered(village) == {None: "yes", SECOND: "no", THIRD: "maybe"}
@@ -123,22 +81,40 @@ class TestReply:
     async def test_the_last_word_counts(self, village: Village, invitation: Delivered) -> None:
         for partstat, word in WORDS:
             village.clock.forward(timedelta(seconds=10))
-            await receive(village, plain(reply(village, invitation, partstat=partstat)))
+            await reply(village, invitation, partstat=partstat)
             assert await answered(village) == {None: word}
 
     @pytest.mark.parametrize("address", ["bo@elsewhere.example", CY])
     async def test_an_alias_may_answer_and_nobody_learns_whose_addresses_are_known(
         self, village: Village, invitation: Delivered, address: str
     ) -> None:
-        mail = plain(reply(village, invitation, attendee=address))
+        mail = plain(said(village, invitation, attendee=address))
         await receive(village, mail)
 
+        assert await answered(village) == {None: "yes"}
+
+    async def test_the_address_of_one_who_left_and_came_back_is_nobodys(
+        self, village: Village, invitation: Delivered
+    ) -> None:
+        """Whoever had their links then may have it too."""
+        await village.let_go(BO)
+        village.clock.forward(A_MINUTE)
+        cancelled = (await village.post(BO))[-1]
+        await village.invite(BO)
+        await reply(village, invitation, sequence=2)
+        again = (await village.post(BO))[-1]
+        await reply(village, invitation, sequence=2)
+        assert await answered(village) == {}
+
+        await reply(village, again)
+
+        assert cancelled.sender == invitation.sender != again.sender
         assert await answered(village) == {None: "yes"}
 
     async def test_what_our_mail_server_says_of_the_recipient_is_enough(
         self, village: Village, invitation: Delivered
     ) -> None:
-        mail = plain(reply(village, invitation, organizer="list@example.org"))
+        mail = plain(said(village, invitation, organizer="list@example.org"))
 
         assert await receive(village, mail) == "left"
         assert await receive(village, mail, [invitation.sender]) == "done"
@@ -175,14 +151,14 @@ class TestForgery:
         self, village: Village, invitation: Delivered, changes: dict[str, Any]
     ) -> None:
         before = await contents(village)
-        await receive(village, plain(reply(village, invitation, **changes)))
+        await reply(village, invitation, **changes)
 
         assert await contents(village) == before
 
     async def test_nor_do_several_attendees_without_the_one(
         self, village: Village, invitation: Delivered
     ) -> None:
-        answer = reply(village, invitation, attendee="x@y.example")
+        answer = said(village, invitation, attendee="x@y.example")
         event = answer.event.replace("END:V", "ATTENDEE;PARTSTAT=ACCEPTED:mailto:z@y\r\nEND:V")
         before = await contents(village)
         await receive(village, plain(answer, body=calendar_of("REPLY", [event])))
@@ -201,7 +177,7 @@ class TestForgery:
         self, village: Village, invitation: Delivered, headers: str
     ) -> None:
         before = await contents(village)
-        fate = await receive(village, plain(reply(village, invitation), headers=headers))
+        fate = await receive(village, plain(said(village, invitation), headers=headers))
 
         assert fate == "done"
         assert await contents(village) == before
@@ -209,7 +185,7 @@ class TestForgery:
     async def test_nor_does_a_bounce_with_an_answer_in_it(
         self, village: Village, invitation: Delivered
     ) -> None:
-        answer = plain(reply(village, invitation))
+        answer = plain(said(village, invitation))
         bounce = (
             b"To: " + invitation.sender.encode() + b"\r\nContent-Type: multipart/report; "
             b"boundary=x\r\n\r\n--x\r\nContent-Type: message/rfc822\r\n\r\n" + answer + b"--x--"
@@ -224,7 +200,7 @@ class TestForgery:
     ) -> None:
         await village.let_go(BO)
         before = await contents(village)
-        await receive(village, plain(reply(village, invitation)))
+        await reply(village, invitation)
 
         assert await contents(village) == before
 
@@ -233,6 +209,6 @@ class TestForgery:
     ) -> None:
         await village.cancel_series(village.planned)
         before = await contents(village)
-        await receive(village, plain(reply(village, invitation)))
+        await reply(village, invitation)
 
         assert await contents(village) == before

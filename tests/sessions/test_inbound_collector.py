@@ -10,13 +10,15 @@ import pytest
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
-from sessions import answers, inbound
+from sessions import inbound
+from sessions.clock import system_clock
 from sessions.inbound.collector import EVERY_SECONDS, SELDOM_SECONDS, Collector
 from sessions.inbound.mailbox import Away, LoginRefused, Mailbox
 from tests.fakes import Delivered, Pigeon
 from tests.machine.imap import Box, box, mailbox
-from tests.sessions.answering import APPS, answer_to
-from tests.sessions.village import BO, Village
+from tests.sessions.answering import APPS
+from tests.sessions.replying import answered, receive, said
+from tests.sessions.village import Village
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 POISON = b"Content-Type: multipart/mixed; boundary=x\r\n\r\n" + b"--x\r\n\r\n" * 10
@@ -35,13 +37,6 @@ def inbox(server: Box) -> Box:
     return server
 
 
-@pytest.fixture
-async def invitation(village: Village) -> Delivered:
-    await village.invite(BO)
-    await village.book()
-    return (await village.post(BO))[-1]
-
-
 def collector(village: Village, url: str) -> Collector:
     courier = village.courier(Pigeon())
     return Collector(url, village.database, village.keys, courier, village.clock)
@@ -49,13 +44,7 @@ def collector(village: Village, url: str) -> Collector:
 
 def reply(village: Village, letter: Delivered, app: str = "plain", **changes: Any) -> bytes:
     village.clock.forward(timedelta(seconds=1))
-    return APPS[app](answer_to(letter, at=village.clock(), **changes))
-
-
-async def given(village: Village) -> list[str]:
-    membership = await village.membership(BO)
-    async with village.database.read() as db:
-        return list((await answers.answers_of(db, [membership.id])).values())
+    return APPS[app](said(village, letter, **changes))
 
 
 class TestCollecting:
@@ -67,7 +56,7 @@ class TestCollecting:
 
         assert await collector(village, inbox.url).collect() == 1
 
-        assert await given(village) == ["yes"]
+        assert await answered(village) == {None: "yes"}
         assert inbox.flags() == []
 
     async def test_what_is_no_answer_stays_for_the_operator_and_is_looked_at_once(
@@ -84,29 +73,29 @@ class TestCollecting:
         assert await collect() == 0
 
         assert inbox.flags() == [["\\Flagged"]] * 4
-        assert await given(village) == []
+        assert await answered(village) == {}
 
     async def test_200_at_once_with_trouble_among_them(
         self, village: Village, invitation: Delivered, inbox: Box
     ) -> None:
-        answers = [reply(village, invitation, partstat="TENTATIVE") for _ in range(99)]
-        inbox.deliver_all([mail for answer in answers for mail in (POISON, answer)])
+        mails = [reply(village, invitation, partstat="TENTATIVE") for _ in range(99)]
+        inbox.deliver_all([mail for answer in mails for mail in (POISON, answer)])
         inbox.deliver_all([POISON, reply(village, invitation, partstat="DECLINED")])
 
         assert await collector(village, inbox.url).collect() == 200
 
-        assert await given(village) == ["no"]
+        assert await answered(village) == {None: "no"}
         assert len(inbox.flags()) == 100
 
     async def test_two_collectors_do_each_thing_once(
         self, village: Village, invitation: Delivered, inbox: Box
     ) -> None:
-        answers = [reply(village, invitation, partstat="TENTATIVE") for _ in range(9)]
-        inbox.deliver_all([*answers, reply(village, invitation, partstat="DECLINED")])
+        mails = [reply(village, invitation, partstat="TENTATIVE") for _ in range(9)]
+        inbox.deliver_all([*mails, reply(village, invitation, partstat="DECLINED")])
 
         await asyncio.gather(*(collector(village, inbox.url).collect() for _ in range(2)))
 
-        assert await given(village) == ["no"]
+        assert await answered(village) == {None: "no"}
         assert inbox.flags() == []
 
     async def test_what_others_mean_to_delete_is_theirs_to_delete(
@@ -117,6 +106,52 @@ class TestCollecting:
         await collector(village, inbox.url).collect()
 
         assert inbox.flags() == [["\\Deleted"]]
+
+    async def test_what_people_wrote_to_us_is_forgotten_after_30_days_and_nothing_else_is(
+        self, village: Village, invitation: Delivered, inbox: Box
+    ) -> None:
+        ours, theirs = invitation.sender.encode(), b"mail+news@localhost"
+        for to, days in ((ours, 32), (ours, 29), (theirs, 32), (b"mail@localhost", 400)):
+            day = village.clock() - timedelta(days=days)
+            inbox.deliver(b"To: " + to + b"\r\n\r\nI am ill.\r\n", on=day)
+        inbox.deliver(b"Cc: x\r\nDelivered-To: " + ours + b"\r\n" + POISON, on=day)
+        held = collector(village, inbox.url)
+
+        assert await held.collect() == 5
+        assert inbox.flags() == [["\\Flagged"]] * 3
+
+        village.clock.forward(timedelta(days=1))
+        await held.collect()
+        assert inbox.flags() == [["\\Flagged"]] * 3
+        village.clock.forward(timedelta(days=2))
+        await held.collect()
+        assert inbox.flags() == [["\\Flagged"]] * 2
+
+    async def test_what_is_old_is_looked_at_once_a_day(
+        self, village: Village, invitation: Delivered, inbox: Box
+    ) -> None:
+        held = collector(village, inbox.url)
+        await held.collect()
+        mail = b"To: " + invitation.sender.encode() + b"\r\n\r\nI am ill.\r\n"
+        inbox.deliver(mail, on=village.clock() - timedelta(days=32))
+
+        assert await held.collect() == 1
+        assert inbox.flags() == [["\\Flagged"]]
+        village.clock.forward(timedelta(days=1))
+        assert await held.collect() == 0
+        assert inbox.flags() == []
+
+    async def test_several_hundred_are_forgotten_at_once(
+        self, village: Village, invitation: Delivered, inbox: Box
+    ) -> None:
+        mail = b"To: " + invitation.sender.encode() + b"\r\n\r\nI am ill.\r\n"
+        inbox.deliver_all([mail] * 250)
+        inbox.deliver(b"To: mail@localhost\r\n\r\nHello!\r\n")
+        village.clock.now = system_clock() + timedelta(days=32)
+
+        await collector(village, inbox.url).collect()
+
+        assert len(inbox.flags()) == 1
 
 
 class TestTrouble:
@@ -135,7 +170,7 @@ class TestTrouble:
         assert waits == [2 * EVERY_SECONDS]
         assert [line["event"] for line in logs] == ["mailbox_round_failed"]
         await collector(village, inbox.url).collect()
-        assert await given(village) == ["yes"]
+        assert await answered(village) == {None: "yes"}
         assert inbox.flags() == []
 
     async def test_killed_before_it_was_marked_it_is_taken_again_and_changes_no_more(
@@ -143,12 +178,12 @@ class TestTrouble:
     ) -> None:
         first = reply(village, invitation)
         inbox.deliver(first)
-        await inbound.receive(village.database, village.keys, first, now=village.clock())
+        await receive(village, first)
         second = reply(village, invitation, partstat="DECLINED")
-        await inbound.receive(village.database, village.keys, second, now=village.clock())
+        await receive(village, second)
         await collector(village, inbox.url).collect()
 
-        assert await given(village) == ["no"]
+        assert await answered(village) == {None: "no"}
         assert inbox.flags() == []
 
     async def test_a_wrong_password_is_said_without_saying_it(
@@ -183,7 +218,7 @@ class TestTrouble:
             with inbox.running():
                 assert await waited(collector(village, inbox.url), rounds=1) == [60]
 
-        assert await given(village) == ["yes"]
+        assert await answered(village) == {None: "yes"}
 
     async def test_an_unknown_folder_is_a_server_that_says_no(
         self, village: Village, inbox: Box

@@ -1,60 +1,20 @@
 """Which of several answers counts, to which time, and how many there may be."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 
-from sessions import answers, inbound, schedule
-from sessions.answers import Given
+from sessions import answers, schedule
 from sessions.inbound.taking import TAKEN_PER_DAY
 from sessions.limits import Spent
 from sessions.outbox import OutboxEntry
 from sessions.recurrence import Pattern
 from tests.fakes import Delivered
-from tests.sessions.answering import Said, answer_to, plain
+from tests.sessions.answering import plain
+from tests.sessions.replying import answered, contents, invited, on, receive, reply, said
 from tests.sessions.village import BO, CY, EVENINGS, FIRST, SECOND, THIRD, Village
-from tests.web.tables import everything
 
 A_DAY = timedelta(days=1)
-WORDS = [("ACCEPTED", "yes"), ("DECLINED", "no"), ("TENTATIVE", "maybe")]
-
-
-@pytest.fixture
-async def invitation(village: Village) -> Delivered:
-    """Bo has it, and so has Cy."""
-    await village.invite(BO, CY)
-    await village.book()
-    return (await village.post(BO))[-1]
-
-
-async def receive(village: Village, raw: bytes, recipients: Sequence[str] = ()) -> inbound.Fate:
-    return await inbound.receive(
-        village.database, village.keys, raw, recipients=recipients, now=village.clock()
-    )
-
-
-async def answered(village: Village, who: str = BO) -> dict[datetime | None, str]:
-    membership = await village.membership(who)
-    async with village.database.read() as db:
-        given: Given = await answers.answers_of(db, [membership.id])
-    return {original: word for (_, original), word in given.items()}
-
-
-async def contents(village: Village) -> dict[str, list[str]]:
-    return await everything(village.database)
-
-
-def reply(village: Village, letter: Delivered, **changes: Any) -> Said:
-    return answer_to(letter, at=village.clock(), **changes)
-
-
-def on(original: datetime, *, at: datetime | None = None) -> dict[str, str]:
-    return {
-        "date": f"RECURRENCE-ID;TZID=Asia/Jerusalem:{original:%Y%m%dT%H%M%S}",
-        "start": f"DTSTART;TZID=Asia/Jerusalem:{at or original:%Y%m%dT%H%M%S}",
-    }
 
 
 class TestMovedDates:
@@ -67,7 +27,7 @@ class TestMovedDates:
     async def test_an_answer_to_a_moved_date_is_kept_under_its_first_start(
         self, village: Village, invitation: Delivered
     ) -> None:
-        await receive(village, plain(reply(village, await self._moved(village))))
+        await reply(village, await self._moved(village))
 
         assert await answered(village) == {SECOND: "yes"}
 
@@ -77,7 +37,7 @@ class TestMovedDates:
     ) -> None:
         await self._moved(village)
         before = await contents(village)
-        old = reply(village, invitation, **(on(SECOND) | {"start": start}))
+        old = said(village, invitation, **(on(SECOND) | {"start": start}))
         await receive(village, plain(old))
 
         assert await contents(village) == before
@@ -89,7 +49,7 @@ class TestMovedDates:
         await village.restore(village.planned, SECOND)
         await village.post()
         before = await contents(village)
-        await receive(village, plain(reply(village, moved)))
+        await reply(village, moved)
 
         assert await contents(village) == before
 
@@ -97,8 +57,8 @@ class TestMovedDates:
         self, village: Village, invitation: Delivered
     ) -> None:
         await self._moved(village)
-        await receive(village, plain(reply(village, invitation, **on(THIRD))))
-        await receive(village, plain(reply(village, invitation)))
+        await reply(village, invitation, **on(THIRD))
+        await reply(village, invitation)
 
         assert await answered(village) == {THIRD: "yes", None: "yes"}
 
@@ -108,7 +68,7 @@ class TestMovedDates:
         await village.cancel(village.planned, SECOND)
         await village.post()
         before = await contents(village)
-        await receive(village, plain(reply(village, invitation, **on(SECOND))))
+        await reply(village, invitation, **on(SECOND))
 
         assert await contents(village) == before
 
@@ -119,7 +79,7 @@ class TestOrder:
     async def test_the_same_mail_twice_changes_no_more(
         self, village: Village, invitation: Delivered
     ) -> None:
-        mail = plain(reply(village, invitation))
+        mail = plain(said(village, invitation))
         await receive(village, mail)
         before = await contents(village)
         village.clock.forward(A_DAY)
@@ -130,9 +90,9 @@ class TestOrder:
     async def test_an_older_one_that_was_long_on_the_way_is_ignored(
         self, village: Village, invitation: Delivered
     ) -> None:
-        older = plain(reply(village, invitation, partstat="DECLINED"))
+        older = plain(said(village, invitation, partstat="DECLINED"))
         village.clock.forward(timedelta(minutes=5))
-        await receive(village, plain(reply(village, invitation)))
+        await reply(village, invitation)
         before = await contents(village)
         await receive(village, older)
 
@@ -143,10 +103,10 @@ class TestOrder:
     ) -> None:
         await village.move(village.planned, SECOND, to=SECOND + timedelta(hours=1))
         await village.post()
-        await receive(village, plain(reply(village, invitation, sequence=1, **on(THIRD))))
+        await reply(village, invitation, sequence=1, **on(THIRD))
         before = await contents(village)
         village.clock.forward(timedelta(hours=1))
-        late = reply(village, invitation, partstat="DECLINED", **on(THIRD))
+        late = said(village, invitation, partstat="DECLINED", **on(THIRD))
         await receive(village, plain(late))
 
         assert await contents(village) == before
@@ -154,7 +114,7 @@ class TestOrder:
     async def test_what_was_said_on_the_page_since_counts_more(
         self, village: Village, invitation: Delivered
     ) -> None:
-        by_mail = plain(reply(village, invitation))
+        by_mail = plain(said(village, invitation))
         village.clock.forward(timedelta(minutes=5))
         async with village.acting(BO) as (db, mine):
             await answers.answer(
@@ -164,15 +124,15 @@ class TestOrder:
         assert await answered(village) == {None: "no"}
 
         village.clock.forward(timedelta(minutes=5))
-        await receive(village, plain(reply(village, invitation, partstat="TENTATIVE")))
+        await reply(village, invitation, partstat="TENTATIVE")
         assert await answered(village) == {None: "maybe"}
 
     async def test_two_that_waited_long_are_taken_in_their_order(
         self, village: Village, invitation: Delivered
     ) -> None:
-        first = plain(reply(village, invitation))
+        first = plain(said(village, invitation))
         village.clock.forward(timedelta(seconds=10))
-        second = plain(reply(village, invitation, partstat="DECLINED"))
+        second = plain(said(village, invitation, partstat="DECLINED"))
         village.clock.forward(A_DAY)
         await receive(village, first)
         await receive(village, second)
@@ -186,13 +146,13 @@ class TestBounds:
     ) -> None:
         for _ in range(TAKEN_PER_DAY.most):
             village.clock.forward(timedelta(seconds=1))
-            await receive(village, plain(reply(village, invitation)))
+            await reply(village, invitation)
         village.clock.forward(timedelta(seconds=1))
-        await receive(village, plain(reply(village, invitation, partstat="DECLINED")))
+        await reply(village, invitation, partstat="DECLINED")
         assert await answered(village) == {None: "yes"}
 
         village.clock.forward(A_DAY)
-        await receive(village, plain(reply(village, invitation, partstat="DECLINED")))
+        await reply(village, invitation, partstat="DECLINED")
         assert await answered(village) == {None: "no"}
 
     @pytest.mark.parametrize(
@@ -216,7 +176,7 @@ class TestRefresh:
     ) -> None:
         await village.move(village.planned, SECOND, to=SECOND + timedelta(hours=1))
         await village.post()
-        asked = reply(village, invitation, method="REFRESH")
+        asked = said(village, invitation, method="REFRESH")
         for _ in range(3):
             village.clock.forward(timedelta(seconds=1))
             await receive(village, plain(asked))
@@ -255,14 +215,12 @@ def test_nothing_of_a_mail_is_kept_but_its_answer() -> None:
 class TestSingleMeetings:
     @pytest.fixture
     async def invitation(self, village: Village) -> Delivered:
-        await village.invite(BO)
-        await village.book(Pattern(FIRST, EVENINGS.zone, 75))
-        return (await village.post(BO))[-1]
+        return await invited(village, pattern=Pattern(FIRST, EVENINGS.zone, 75))
 
     async def test_the_answer_to_all_of_it_is_the_one_to_its_date(
         self, village: Village, invitation: Delivered
     ) -> None:
-        await receive(village, plain(reply(village, invitation)))
+        await reply(village, invitation)
 
         assert await answered(village) == {None: "yes"}
 
@@ -274,7 +232,7 @@ class TestSingleMeetings:
                 db, mine, village.planned, original=FIRST, answer="no", now=village.clock()
             )
         village.clock.forward(timedelta(minutes=1))
-        await receive(village, plain(reply(village, invitation)))
+        await reply(village, invitation)
 
         assert await answered(village) == {FIRST: "yes"}
 
@@ -283,9 +241,9 @@ class TestSingleMeetings:
     ) -> None:
         await village.move(village.planned, FIRST, to=FIRST + timedelta(hours=1))
         [moved] = await village.post(BO)
-        await receive(village, plain(reply(village, invitation)))
+        await reply(village, invitation)
         assert await answered(village) == {}
-        await receive(village, plain(reply(village, moved)))
+        await reply(village, moved)
 
         assert await answered(village) == {None: "yes"}
 
@@ -294,7 +252,7 @@ class TestSingleMeetings:
     ) -> None:
         await village.cancel(village.planned, FIRST)
         before = await contents(village)
-        await receive(village, plain(reply(village, invitation)))
+        await reply(village, invitation)
 
         assert await contents(village) == before
 
@@ -304,13 +262,11 @@ async def test_a_no_by_mail_offers_the_place_to_who_waits(village: Village) -> N
     await village.book(seats=1)
     letters = {letter.to: letter for letter in await village.post()}
     for who in (BO, CY):
-        await receive(village, plain(reply(village, letters[who], **on(SECOND))))
+        await reply(village, letters[who], **on(SECOND))
     village.clock.forward(timedelta(minutes=1))
     [in_line] = await village.post()
     assert in_line.to == CY
-    await receive(
-        village, plain(reply(village, letters[BO], partstat="DECLINED", **on(SECOND)))
-    )
+    await reply(village, letters[BO], partstat="DECLINED", **on(SECOND))
 
     [offer] = await village.post()
     assert offer.to == CY

@@ -3,6 +3,7 @@
 # ruff: noqa: DTZ001 - wall time has no zone
 
 import asyncio
+import re
 import tempfile
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
@@ -24,13 +25,15 @@ from sessions import schedule
 from sessions.db import Database
 from sessions.errors import SessionsError
 from sessions.keys import Keys
+from sessions.language import when
 from sessions.mail import SmtpMailer
 from sessions.recurrence import Rule
 from sessions.settings import Settings
-from sessions.zones import ScheduleError
-from tests.calendars.app import App
+from sessions.zones import EPOCH, ScheduleError
+from tests.calendars.app import App, unfolded, value
 from tests.calendars.engines import Meeting, Question, read_with_python, readings
 from tests.conftest import NOON, SECRET, SetClock
+from tests.fakes import Delivered
 from tests.house import PUBLIC_URL
 from tests.machine.smtp import PostOffice, post_office
 from tests.sessions.village import A_MINUTE, BO, CY, FIRST, SECOND, THIRD, Village
@@ -117,6 +120,15 @@ class Histories(RuleBasedStateMachine):
     def put_back(self, week: int) -> None:
         self.act(self.village.restore(self.series, self.run(self.date(week))))
 
+    @rule(week=WEEKS)
+    def put_back_and_cancel_again(self, week: int) -> None:
+        original = self.run(self.date(week))
+        self.act(self.village.cancel(self.series, original))
+        self.run(self._deliver())
+        self.nothing_is_mailed_twice()
+        self.act(self.village.restore(self.series, original))
+        self.act(self.village.cancel(self.series, original))
+
     @rule(week=WEEKS, minutes=st.sampled_from([30, 75, 120]), title=st.sampled_from("AB"))
     def lengthen(self, week: int, minutes: int, title: str) -> None:
         original = self.run(self.date(week))
@@ -181,12 +193,16 @@ class Histories(RuleBasedStateMachine):
 
     @invariant()
     def nothing_is_mailed_twice(self) -> None:
+        latest: dict[tuple[str, str], Delivered] = {}
         for letter in self.office.letters:
             message_id = letter.mail["Message-ID"].encode()
             assert message_id not in self.seen
             self.seen.add(message_id)
             if b"text/calendar" in letter.message:  # a welcome has no dates
                 self.apps[letter.to].take(letter)
+                latest[letter.to, value(unfolded(letter.calendar), "UID")] = letter
+        for (_, uid), letter in latest.items():
+            assert self.run(is_true(self.village, uid, letter)), letter.message
         self.office.letters.clear()
 
     def _follow(self, changing: Coroutine[Any, Any, Any]) -> None:
@@ -244,6 +260,30 @@ async def arrive(village: Village, app: App) -> None:
     village.clock.forward(A_MINUTE)
     for letter in await village.post(BO):
         app.take(letter)
+
+
+async def is_true(village: Village, uid: str, letter: Delivered) -> bool:
+    """What the last letter about a series says in words of one of its dates."""
+    body = letter.mail.get_body(("plain",))
+    assert body is not None
+    said = re.search(
+        r"date on (.*) \(London\) does not|date has changed: it is now (.*) \(London\)\.",
+        re.sub(r"\s+", " ", body.get_content()),
+    )
+    async with village.acting() as (db, mine):
+        [dated] = [b for b in await schedule.bookings(db, [mine]) if b.series.uid == uid]
+    if said is None:
+        return True
+    name = value(unfolded(letter.calendar), "RECURRENCE-ID")
+    if said[1]:
+        original = datetime.strptime(name, "%Y%m%dT%H%M%S") if name else dated.series.start  # noqa: DTZ007
+        return dated.changes[original].off
+    dates = schedule.dates_between(dated, after=EPOCH, before=NOON + 2 * YEAR)
+    return said[2] in {
+        when(date.starts_at, zone="Europe/London", locale="en")
+        for date in dates
+        if not date.cancelled
+    }
 
 
 async def planned_in(village: Village) -> list[Meeting]:

@@ -1,6 +1,7 @@
 # ruff: noqa: DTZ001 - wall time has no zone
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 
 import icalendar
 import pytest
@@ -9,7 +10,8 @@ from sessions import people, schedule
 from sessions.language import LOCALES, Locale
 from sessions.letters.farewell import say_farewell
 from tests.fakes import Delivered
-from tests.sessions.village import BO, FIRST, SECOND, Village
+from tests.sessions.planned import said
+from tests.sessions.village import BO, FIRST, SECOND, THIRD, Village
 
 THURSDAY = datetime(2026, 3, 12, 20, 30)
 
@@ -43,7 +45,7 @@ class TestHostility:
         }  # fmt: skip
         [event] = icalendar.Calendar.from_ical(letter.calendar).events
         assert set(event) == {
-            "UID", "SEQUENCE", "DTSTAMP", "CREATED", "LAST-MODIFIED", "STATUS", "TRANSP",
+            "UID", "SEQUENCE", "DTSTAMP", "LAST-MODIFIED", "STATUS", "TRANSP",
             "DTSTART", "DTEND", "RRULE", "SUMMARY", "DESCRIPTION", "URL", "LOCATION",
             "CONFERENCE", "ORGANIZER", "ATTENDEE",
         }  # fmt: skip
@@ -77,6 +79,7 @@ class TestLanguages:
         letters += await village.post(BO)
         await village.restore_series(series)
         letters += await village.post(BO)
+        village.clock.forward(timedelta(days=1))  # so many are no more than a day's ration
         async with village.database.write() as db:
             person = await people.find_person(db, village.keys, BO)
             assert person is not None
@@ -114,6 +117,73 @@ class TestLanguages:
         assert letter.mail["Subject"] == "Appointment, Tuesday 24 March 2026, 17:00"
 
 
+class TestEnds:
+    """This and following: the old dates end, and others begin."""
+
+    @pytest.mark.parametrize(
+        ("locale", "last", "follows"),
+        [
+            (
+                "en",
+                "the last one is now Tuesday 17 March 2026, 17:00 (London). The next one is "
+                "Tuesday 10 March 2026, 17:00.",
+                "The dates after that one come in a mail of their own.",
+            ),
+            ("he", "המועד האחרון כעת הוא יום שלישי 17 מרץ 2026", "המועדים שאחריו"),
+            ("ar", "آخرها الآن الثلاثاء", "المواعيد التي تليه"),
+        ],
+    )
+    async def test_it_says_where_they_end_and_that_others_come(
+        self, village: Village, locale: Locale, last: str, follows: str
+    ) -> None:
+        await village.invite(BO, locale=locale)
+        series = await village.book()
+        await village.post()
+        await village.change(series, "following", THIRD, zone="Europe/London")
+
+        [ended] = [each for each in await village.post(BO) if said(each)[2] == 1]
+
+        assert last in flat(ended)
+        assert follows in flat(ended)
+
+    async def test_the_last_is_one_that_takes_place(self, village: Village) -> None:
+        await village.welcome(BO)
+        series = await village.book()
+        await village.cancel(series, SECOND)
+        await village.post()
+        await village.change(series, "following", THIRD, zone="Europe/London")
+
+        [ended] = [each for each in await village.post(BO) if said(each)[2] == 2]
+
+        assert "the last one is now Tuesday 10 March 2026, 17:00 (London)" in flat(ended)
+
+    async def test_when_none_is_left_that_is_said(self, village: Village) -> None:
+        await village.welcome(BO)
+        series = await village.book()
+        await village.post()
+        village.clock.now = datetime(2026, 3, 20, tzinfo=UTC)
+        await village.change(series, "following", THIRD, zone="Europe/London")
+
+        [ended] = [each for each in await village.post(BO) if said(each)[2] == 1]
+
+        assert (
+            "Of these dates there are no more to come; the last was Tuesday 17 March 2026, "
+            "17:00 (London). The dates after that one come in a mail of their own."
+        ) in flat(ended)
+
+    async def test_nothing_is_promised_that_was_called_off(self, village: Village) -> None:
+        await village.welcome(BO)
+        series = await village.book()
+        await village.post()
+        later = await village.change(series, "following", THIRD, zone="Europe/London")
+        await village.cancel_series(later.series)
+
+        [ended] = await village.post(BO)
+
+        assert said(ended)[2] == 1
+        assert "a mail of their own" not in flat(ended)
+
+
 class TestLinks:
     async def test_who_was_let_go_gets_no_dead_links_with_the_cancellation(
         self, village: Village
@@ -128,6 +198,10 @@ class TestLinks:
         assert b"METHOD:CANCEL" in cancellation.calendar
         assert "/j#" in words_of(invitation)
         assert "#" not in words_of(cancellation)
+
+
+def flat(letter: Delivered) -> str:
+    return re.sub(r"\s+", " ", words_of(letter))
 
 
 def words_of(letter: Delivered) -> str:

@@ -227,8 +227,9 @@ class TestAllTheWayRound:
 
     async def _moved(self, scene: Scene, office: PostOffice, app: App) -> Delivered:
         """A date is moved: Bo's app takes the letter that says so."""
-        path = f"/api/series/{scene.series['id']}/occurrences/2026-03-17T19:00:00"
-        await scene.dana.put(path, {"to": "2026-03-17T20:00:00"})
+        moved = {"original": "2026-03-17T19:00:00", "to": "2026-03-17T20:00:00"}
+        path = f"/api/series/{scene.series['id']}/change"
+        await scene.dana.post(path, {"scope": "one", **moved})
         [letter] = [sent for sent in await self._sent(scene, office) if sent.to == BO]
         app.take(letter)
         return letter
