@@ -12,12 +12,13 @@ from litestar.exceptions import NotFoundException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 
-from sessions import admission, reissues, retention, rounds
+from sessions import admission, due, reissues, retention
 from sessions.busy.child import Reader
 from sessions.busy.refreshing import Refresher
 from sessions.clock import Clock, system_clock
 from sessions.courier import Courier
 from sessions.db import Database
+from sessions.effort import Effort
 from sessions.feeds import Memory
 from sessions.inbound.collector import Collector
 from sessions.keys import Keys
@@ -25,6 +26,7 @@ from sessions.mail import FolderMailer, Mailer, SmtpMailer
 from sessions.outgoing import Outgoing
 from sessions.settings import Settings
 from sessions.snapshots import Snapshots, open_snapshots
+from sessions.visits import Visits
 from sessions.web import problems
 from sessions.web.given import House, let_go, provide_db, provide_house, provide_me
 from sessions.web.headers import SafeHeaders, check_change
@@ -47,7 +49,9 @@ VERSION = "0.1.0"
 def create_app(settings: Settings, keys: Keys, clock: Clock = system_clock) -> Litestar:
     database = Database(settings.database_url)
     courier = Courier(database, keys, open_mailer(settings), settings, clock)
-    house = House(settings, keys, database, courier, clock, Memory(), Memory())
+    house = House(
+        settings, keys, database, courier, clock, Memory(), Memory(), Effort(), Visits()
+    )
     snapshots = open_snapshots(settings, database, keys, clock)
     outgoing = Outgoing(settings.trusted_hosts)
     refresher = Refresher(database, keys, outgoing, Reader(), clock)
@@ -104,8 +108,8 @@ async def live(
             name="retention",
         ),
         asyncio.create_task(
-            rounds.run(house.database, house.keys, house.clock, house.courier.nudge),
-            name="rounds",
+            due.run(house.database, house.keys, house.clock, house.courier.nudge),
+            name="due",
         ),
         asyncio.create_task(
             reissues.run(house.database, house.keys, house.clock, house.courier.nudge),

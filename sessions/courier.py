@@ -9,13 +9,11 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
-from datetime import timedelta
 
 import structlog
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from sessions import outbox
+from sessions import outbox, rations
 from sessions.bell import Bell
 from sessions.clock import Clock
 from sessions.db import Database
@@ -87,6 +85,8 @@ class Courier:
     async def _deliver_one(self, claim: Claim) -> None:
         try:
             written = await self._write(claim)
+            if written is None:
+                return
             await self._mailer.send(written.message, sender=written.sender, to=written.to)
         except LostHold:
             return
@@ -103,23 +103,30 @@ class Courier:
         else:
             await self._note_sent(claim)
 
-    async def _write(self, claim: Claim) -> Written:
-        """The letter as first written, or written now and kept before it is handed over."""
+    async def _write(self, claim: Claim) -> Written | None:
+        """
+        The letter as first written, or written now and kept before it is handed over.
+
+        `None`: whom it is for has had enough of them today.
+        """
         async with self._database.write() as db:
             entry = await db.get(OutboxEntry, claim.entry, with_for_update=True)
             if entry is None or not claim.holds(entry):
                 raise LostHold
             # Letters before it may have taken long: its own two minutes begin here.
             entry.lease_until = self._clock() + outbox.LEASE
+            now = self._clock()
             until = outbox.good_until(outbox.read(self._keys, entry))
-            if until is not None and until <= self._clock():
+            if until is not None and until <= now:
                 raise Nothing
             if await outbox.is_overtaken(db, self._keys, entry):
                 raise Nothing
             if entry.written is not None:
                 entry.given += 1
                 return Written.unseal(self._keys, entry.written)
-            written = await write(db, self._keys, self._settings, entry, now=self._clock())
+            written = await write(db, self._keys, self._settings, entry, now=now)
+            if await rations.hold_back(db, self._keys, entry, now=now):
+                return None
             entry.written, entry.revision = written.seal(self._keys), written.revision
             entry.given += 1
             return written
@@ -185,15 +192,3 @@ class Courier:
         with suppress(Exception):  # they do end; nothing may keep the house from closing
             async with self._database.write() as db:
                 await outbox.hand_back(db, ids=[c.entry for c in claims], now=self._clock())
-
-
-async def backlog(database: Database, *, older_than: timedelta, clock: Clock) -> int:
-    """How many letters have waited longer than that; for the operator's page."""
-    async with database.read() as db:
-        found = await db.exec(
-            select(OutboxEntry.id).where(
-                col(OutboxEntry.done_at).is_(None),
-                col(OutboxEntry.created_at) < clock() - older_than,
-            )
-        )
-        return len(list(found))

@@ -18,6 +18,21 @@ MOST_DAYS = 800
 """Two years, as far as a clash is looked for, and a little more."""
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
+NOT_IN_THE_PACKAGE: dict[tuple[str, Locale], dict[str, str]] = {
+    ("IL", "ar"): {
+        "Rosh Hashanah": "رأس السنة العبرية",
+        "Yom Kippur": "يوم الغفران",
+        "Sukkot": "عيد العرش",
+        "Simchat Torah / Shemini Atzeret": "عيد فرحة التوراة",
+        "Pesach": "عيد الفصح اليهودي",
+        "Seventh day of Pesach": "سابع أيام الفصح اليهودي",
+        "Shavuot": "عيد الأسابيع",
+        "Independence Day": "يوم الاستقلال",
+        "Independence Day (observed)": "يوم الاستقلال",
+    },
+}
+"""Names that people of a country know in a language that the package lacks."""
+
 
 class Country(NamedTuple):
     code: str
@@ -55,7 +70,8 @@ def days_off(country: str, *, first: date, last: date, locale: Locale) -> list[D
 def _of_year(country: str, year: int, locale: Locale) -> tuple[DayOff, ...]:
     kind = getattr(_package(), country)
     calendar = kind(years=year, language=_language(kind, locale))
-    return tuple(DayOff(day, name) for day, name in sorted(calendar.items()))
+    own = NOT_IN_THE_PACKAGE.get((country, locale), {})
+    return tuple(DayOff(day, own.get(name, name)) for day, name in sorted(calendar.items()))
 
 
 def _language(kind: Any, locale: Locale) -> str | None:

@@ -9,6 +9,7 @@ What can go wrong, as a tree:
   + Gone          a link that was good once
   + Conflict
   + TooMany
+  + Overloaded    nobody may do this just now
 
 The web layer turns each branch into one HTTP status; nothing else may. A `code` names a
 sentence in the message files, `params` fill it in.
@@ -68,3 +69,9 @@ class TooMany(SessionsError):
     def __init__(self, *, seconds: int) -> None:
         super().__init__(seconds=seconds)
         self.seconds = seconds
+
+
+class Overloaded(TooMany):
+    """Of all together; it is nothing that the asker did."""
+
+    code = "overloaded"

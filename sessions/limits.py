@@ -1,6 +1,6 @@
 """How often somebody may ask; counted in the database, so that it holds across workers."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import case, delete
@@ -31,7 +31,7 @@ async def allows(
     db: AsyncSession, keys: Keys, limit: Limit, who: str, *, now: datetime
 ) -> bool:
     """Use one of the limit up; whether there was one left. One statement, so atomic."""
-    begin = datetime.fromtimestamp(now.timestamp() // limit.seconds * limit.seconds, tz=UTC)
+    begin = _window(limit, now)
     insert = postgresql.insert if _is_postgres(db) else sqlite.insert
     row = insert(Spent).values(
         key=keys.fingerprints("limit", f"{limit.name}\0{who}")[0], since=begin, used=1
@@ -51,9 +51,18 @@ async def spend(db: AsyncSession, keys: Keys, limit: Limit, who: str, *, now: da
         raise TooMany(seconds=limit.seconds - int(now.timestamp()) % limit.seconds)
 
 
+def next_window(limit: Limit, *, now: datetime) -> datetime:
+    """When there is something of it again."""
+    return _window(limit, now) + timedelta(seconds=limit.seconds)
+
+
 async def forget_old(db: AsyncSession, *, now: datetime) -> None:
     yesterday = datetime.fromtimestamp(now.timestamp() - 86400, tz=UTC)
     await db.exec(delete(Spent).where(col(Spent.since) < yesterday))
+
+
+def _window(limit: Limit, now: datetime) -> datetime:
+    return datetime.fromtimestamp(now.timestamp() // limit.seconds * limit.seconds, tz=UTC)
 
 
 def _is_postgres(db: AsyncSession) -> bool:

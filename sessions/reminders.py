@@ -89,7 +89,8 @@ async def _due(db: AsyncSession, *, since: datetime, now: datetime) -> list[outb
     ahead = [one for one in await _dates_ahead(db, now=now) if one.may_be_due(since, now)]
     guests = await _guests(db, {one.series.circle_id for one in ahead})
     ids = [guest.membership.id for group in guests.values() for guest in group]
-    said = await answers.said_by(db, ids, {one.series.id for one in ahead}, now=now)
+    series = {one.series.id for one in ahead}
+    said = await answers.said_by(db, ids, about=series, now=now)
     return [
         outbox.Reminder(
             guest.membership.id,
@@ -102,7 +103,7 @@ async def _due(db: AsyncSession, *, since: datetime, now: datetime) -> list[outb
         for guest in guests[one.series.circle_id]
         if (minutes := _time_for(guest, one, since=since, now=now)) is not None
         and answers.may_come(
-            *said.get(guest.membership.id, ({}, {})),
+            said[guest.membership.id],
             guest.membership,
             one.series.id,
             one.date.original,

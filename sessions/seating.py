@@ -65,6 +65,10 @@ class Hall:
     nights: Mapping[datetime, Night]
     said: dict[Key, Word] = field(default_factory=dict)
     waits: dict[Key, Wait] = field(default_factory=dict)
+    _people: set[UUID] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._people = {key.who for key in self.said}
 
     def place(self, who: UUID, level: Level) -> Place | None:
         if self._word(who, level) != "yes":
@@ -84,8 +88,11 @@ class Hall:
         seats = self.seats_on(level)
         if seats is None:
             return None
-        taken = sum(self.place(who, level) in ("held", "offered") for who in self._people())
+        taken = sum(self.place(who, level) in ("held", "offered") for who in self._people)
         return max(0, seats - taken)
+
+    def is_full(self, level: Level) -> bool:
+        return self.free(level) == 0
 
     def can_take(self, who: UUID, level: Level) -> bool:
         """Whether somebody who waits need not wait any more."""
@@ -97,7 +104,7 @@ class Hall:
         """Who is to be asked, and since when they wait, the first first."""
         return sorted(
             (wait.since, who)
-            for who in self._people()
+            for who in self._people
             if self.place(who, level) == "waiting"
             and (wait := self._wait(who, level)) is not None
             and not wait.missed
@@ -112,14 +119,14 @@ class Hall:
         """
         key = Key(who, level)
         if word != "yes":
-            self.said[key] = word
+            self._say(key, word)
             self._leave_line(who, level)
         elif self.place(who, level) is None:
-            self.said[key] = word
+            self._say(key, word)
             self._come_in(who, level, now=now)
         elif not self.take(who, level, now=now):
             wait = self._wait(who, level)
-            self.said[key] = word
+            self._say(key, word)
             if wait:
                 self.waits[key] = Wait(now) if wait.missed else wait
 
@@ -128,7 +135,7 @@ class Hall:
         if not self.can_take(who, level):
             return False
         asked = self.place(who, level) == "offered"
-        self.said[Key(who, level)] = "yes"
+        self._say(Key(who, level), "yes")
         self.waits.pop(Key(who, level), None)
         if level is None:
             self._spread(who, self._undecided(who, asked=asked), since=now)
@@ -244,8 +251,9 @@ class Hall:
         long = min(OFFERED_FOR, max(SHORTEST, (starts_at - now) / 2))
         return now + long if night is None else min(now + long, starts_at)
 
-    def _people(self) -> Iterable[UUID]:
-        return {key.who for key in self.said}
+    def _say(self, key: Key, word: Word) -> None:
+        self.said[key] = word
+        self._people.add(key.who)
 
 
 def place_with(wait: Wait | None) -> Place:

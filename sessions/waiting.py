@@ -6,13 +6,62 @@ from uuid import UUID
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from sessions import outbox, schedule
-from sessions.answers import OpenHall, Waiting, open_hall
+from sessions import answers, limits, outbox, schedule
+from sessions.answers import OpenHall, Place, Waiting, Word, open_hall
 from sessions.circles import Belonging
 from sessions.db import Database
 from sessions.keys import Keys
 from sessions.schedule import Series
 from sessions.seating import Offer
+
+PER_MEMBER = limits.Limit("answers", most=120, seconds=3600)
+"""Each is weighed against all others, and may be followed by a mail to somebody who waits."""
+
+
+async def answer(
+    db: AsyncSession,
+    keys: Keys,
+    mine: Belonging,
+    series_id: UUID,
+    *,
+    original: datetime | None,
+    word: Word,
+    now: datetime,
+) -> Place | None:
+    """As `answers.answer`, and whom it makes room for is told."""
+    await limits.spend(db, keys, PER_MEMBER, mine.membership.id.hex, now=now)
+    place = await answers.answer(db, mine, series_id, original=original, answer=word, now=now)
+    await settle(db, keys, await db.get_one(Series, series_id), now=now)
+    return place
+
+
+async def take(
+    db: AsyncSession,
+    keys: Keys,
+    mine: Belonging,
+    series_id: UUID,
+    *,
+    original: datetime | None,
+    now: datetime,
+) -> Place | None:
+    """As `answers.take`, and whoever is next for another date is told."""
+    await limits.spend(db, keys, PER_MEMBER, mine.membership.id.hex, now=now)
+    place = await answers.take(db, mine, series_id, original=original, now=now)
+    await settle(db, keys, await db.get_one(Series, series_id), now=now)
+    return place
+
+
+async def pass_on(
+    db: AsyncSession,
+    keys: Keys,
+    mine: Belonging,
+    series_id: UUID,
+    *,
+    original: datetime | None,
+    now: datetime,
+) -> Place | None:
+    """Not this time: out of the line, and the place goes to the next."""
+    return await answer(db, keys, mine, series_id, original=original, word="no", now=now)
 
 
 async def settle(db: AsyncSession, keys: Keys, series: Series, *, now: datetime) -> int:

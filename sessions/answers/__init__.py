@@ -5,23 +5,25 @@ No account is needed to answer: a page, a personal link and a mail all lead here
 facilitates takes no place.
 """
 
-from sessions.answers.giving import answer, pass_on, take
+from sessions.answers.giving import answer, take
 from sessions.answers.halls import OpenHall, open_hall
-from sessions.answers.keeping import carry_over, forget_old, withdraw
+from sessions.answers.keeping import (
+    answered_dates,
+    ask_again,
+    carry_over,
+    forget_old,
+    withdraw,
+)
 from sessions.answers.reading import (
     Coming,
     Given,
     Going,
-    Waits,
-    answer_for,
+    Said,
     answers_of,
     going,
     may_come,
-    place_for,
     said_by,
-    wait_for,
     waiting_of,
-    waits_of,
     who_comes,
     whole_answers,
 )
@@ -35,24 +37,21 @@ __all__ = [
     "Going",
     "OpenHall",
     "Place",
+    "Said",
     "Waiting",
-    "Waits",
     "Word",
     "answer",
-    "answer_for",
+    "answered_dates",
     "answers_of",
+    "ask_again",
     "carry_over",
     "forget_old",
     "going",
     "may_come",
     "open_hall",
-    "pass_on",
-    "place_for",
     "said_by",
     "take",
-    "wait_for",
     "waiting_of",
-    "waits_of",
     "who_comes",
     "whole_answers",
     "withdraw",

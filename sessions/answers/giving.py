@@ -1,4 +1,4 @@
-"""Answering, taking an offered place, and passing it on."""
+"""Answering, and taking an offered place."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -69,18 +69,6 @@ async def take(
         raise Conflict("place_gone")
     await opened.close(db, now=now)
     return opened.hall.place(me, original)
-
-
-async def pass_on(
-    db: AsyncSession,
-    mine: Belonging,
-    series_id: UUID,
-    *,
-    original: datetime | None,
-    now: datetime,
-) -> Place | None:
-    """Not this time: out of the line, and the place goes to the next."""
-    return await answer(db, mine, series_id, original=original, answer="no", now=now)
 
 
 async def _answerable(

@@ -1,6 +1,6 @@
 """How long answers are kept, and what becomes of them when somebody leaves."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -53,6 +53,54 @@ async def carry_over(
             for name in OF_ITS_MAIL & type(row).model_fields.keys():
                 setattr(row, name, None)
     await db.flush()
+
+
+async def answered_dates(db: AsyncSession, series: UUID) -> set[datetime | None]:
+    """To which somebody has given an answer; `None`: to all."""
+    return set(await db.exec(select(Answer.original).where(Answer.series_id == series)))
+
+
+async def ask_again(
+    db: AsyncSession, series: UUID, originals: Collection[datetime], *, single: bool
+) -> bool:
+    """
+    Whoever said yes or maybe to one of these dates has said nothing; gives whether there
+    was anybody. `single`: there is no other date, so what was said to all was about this one.
+
+    Who does not come to the others had this date in their calendar for its own sake. It
+    would vanish with their no to all: it stays there as a maybe.
+    """
+    if not originals:
+        return False
+    said = list(await db.exec(select(Answer).where(Answer.series_id == series)))
+    whole = {row.membership_id: row.answer for row in said if row.original is None}
+    asked = False
+    for row in said:
+        if row.answer == "no" or not (single or row.original in originals):
+            continue
+        default = None if single else whole.get(row.membership_id)
+        if default == "no":
+            asked |= row.answer == "yes"
+            row.answer = "maybe"
+        else:
+            asked = True
+            await db.delete(row)
+        if default != "yes":
+            await _leave_line(db, row)
+    await db.flush()
+    return asked
+
+
+async def _leave_line(db: AsyncSession, answer: Answer) -> None:
+    await db.exec(
+        delete(Waiting).where(
+            col(Waiting.membership_id) == answer.membership_id,
+            col(Waiting.series_id) == answer.series_id,
+            col(Waiting.original).is_(None)
+            if answer.original is None
+            else col(Waiting.original) == answer.original,
+        )
+    )
 
 
 async def forget_old(db: AsyncSession, *, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """Who said what, as people and facilitators see it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -17,8 +18,33 @@ from sessions.seating import Place, Wait, Word, place_with
 Given = dict[tuple[UUID, datetime | None], Word]
 """Answers of one person by series and original start; `None` stands for the series."""
 Waits = dict[tuple[UUID, datetime | None], Wait]
-Said = dict[UUID, tuple[Given, Waits]]
-"""By membership."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one person answered, and where they wait for a place; a date goes by its series."""
+
+    given: Given = field(default_factory=dict)
+    waits: Waits = field(default_factory=dict)
+
+    def is_own(self, series: UUID, original: datetime) -> bool:
+        """Whether it was said to this date, and not to all."""
+        return (series, original) in self.given
+
+    def word(self, series: UUID, original: datetime | None) -> Word | None:
+        return self.given.get((series, original), self.given.get((series, None)))
+
+    def wait(self, series: UUID, original: datetime | None) -> Wait | None:
+        """Who has said nothing about a date of their own waits for it with the series."""
+        mine = self.waits.get((series, original))
+        if mine or (series, original) in self.given:
+            return mine
+        return self.waits.get((series, None))
+
+    def place(self, series: UUID, original: datetime | None) -> Place | None:
+        if self.word(series, original) != "yes":
+            return None
+        return place_with(self.wait(series, original))
 
 
 class Coming(NamedTuple):
@@ -30,6 +56,12 @@ class Coming(NamedTuple):
     own: bool
     """Said for this date, and not for all."""
     place: Place | None
+
+
+class Speaker(NamedTuple):
+    membership: Membership
+    person: Person
+    said: Said
 
 
 class Going(NamedTuple):
@@ -46,37 +78,9 @@ async def answers_of(db: AsyncSession, memberships: list[UUID]) -> Given:
     return {(a.series_id, a.original): a.answer for a in found}
 
 
-async def waits_of(db: AsyncSession, memberships: list[UUID], *, now: datetime) -> Waits:
-    found = await waiting_of(db, memberships)
-    return {(w.series_id, w.original): _as_of(w.wait, now) for w in found}
-
-
-async def waiting_of(db: AsyncSession, memberships: list[UUID]) -> list[Waiting]:
+async def waiting_of(db: AsyncSession, memberships: Collection[UUID]) -> list[Waiting]:
     found = await db.exec(select(Waiting).where(col(Waiting.membership_id).in_(memberships)))
     return list(found)
-
-
-def answer_for(given: Given, series_id: UUID, original: datetime) -> Word | None:
-    return given.get((series_id, original), given.get((series_id, None)))
-
-
-def wait_for(
-    given: Given, waits: Waits, series_id: UUID, original: datetime | None
-) -> Wait | None:
-    """Who has said nothing about a date of their own waits for it with the series."""
-    mine = waits.get((series_id, original))
-    if mine or (series_id, original) in given:
-        return mine
-    return waits.get((series_id, None))
-
-
-def place_for(
-    given: Given, waits: Waits, series_id: UUID, original: datetime | None
-) -> Place | None:
-    said = given.get((series_id, original), given.get((series_id, None)))
-    if said != "yes":
-        return None
-    return place_with(wait_for(given, waits, series_id, original))
 
 
 async def whole_answers(db: AsyncSession, circle_id: UUID) -> dict[UUID, Word]:
@@ -94,26 +98,17 @@ async def who_comes(
     db: AsyncSession, series: Series, original: datetime, *, now: datetime
 ) -> list[Coming]:
     """Everybody who belongs, in the order they came; those who said nothing as well."""
-    said = await _said(db, series, now=now)
-    return [
-        _coming(membership, person, said, series.id, original)
-        for membership, person in await people_in(db, series.circle_id)
-        if membership.ended_at is None
-    ]
+    everybody = await _everybody(db, series, now=now)
+    return [_coming(speaker, series.id, original) for speaker in everybody]
 
 
 async def going(
     db: AsyncSession, series: Series, originals: Iterable[datetime], *, now: datetime
 ) -> dict[datetime, Going]:
     """For each of these dates how many come, how many do not, and how many wait."""
-    said = await _said(db, series, now=now)
-    people = [
-        (membership, person)
-        for membership, person in await people_in(db, series.circle_id)
-        if membership.ended_at is None
-    ]
+    everybody = await _everybody(db, series, now=now)
     return {
-        original: _counted([_coming(m, p, said, series.id, original) for m, p in people])
+        original: _counted([_coming(speaker, series.id, original) for speaker in everybody])
         for original in originals
     }
 
@@ -125,59 +120,63 @@ def _counted(people: list[Coming]) -> Going:
 
 
 async def said_by(
-    db: AsyncSession, memberships: list[UUID], series: set[UUID], *, now: datetime
-) -> Said:
-    answers = await db.exec(
-        select(Answer).where(
-            col(Answer.membership_id).in_(memberships), col(Answer.series_id).in_(series)
-        )
-    )
-    waiting = await db.exec(
-        select(Waiting).where(
-            col(Waiting.membership_id).in_(memberships), col(Waiting.series_id).in_(series)
-        )
-    )
-    return _by_person(answers, waiting, now=now)
+    db: AsyncSession,
+    memberships: Collection[UUID],
+    *,
+    about: Collection[UUID] | None = None,
+    now: datetime,
+) -> dict[UUID, Said]:
+    """By membership, to these series or to all; of somebody who said nothing, nothing."""
+    answers = select(Answer).where(col(Answer.membership_id).in_(memberships))
+    waiting = select(Waiting).where(col(Waiting.membership_id).in_(memberships))
+    if about is not None:
+        answers = answers.where(col(Answer.series_id).in_(about))
+        waiting = waiting.where(col(Waiting.series_id).in_(about))
+    return _by_person(memberships, await db.exec(answers), await db.exec(waiting), now=now)
 
 
-def may_come(
-    given: Given, waits: Waits, membership: Membership, series: UUID, original: datetime
-) -> bool:
+def may_come(said: Said, membership: Membership, series: UUID, original: datetime) -> bool:
     """Whoever has not said no; but who waits for a place does not come so far."""
-    if answer_for(given, series, original) == "no":
+    if said.word(series, original) == "no":
         return False
-    place = place_for(given, waits, series, original)
-    return membership.role == "facilitator" or place in (None, "held")
+    return membership.role == "facilitator" or said.place(series, original) in (None, "held")
 
 
-async def _said(db: AsyncSession, series: Series, *, now: datetime) -> Said:
+async def _everybody(db: AsyncSession, series: Series, *, now: datetime) -> list[Speaker]:
+    """Who belongs, in the order they came, with what they said to this series."""
+    people = [one for one in await people_in(db, series.circle_id) if not one[0].ended_at]
     answers = await db.exec(select(Answer).where(Answer.series_id == series.id))
     waiting = await db.exec(select(Waiting).where(Waiting.series_id == series.id))
-    return _by_person(answers, waiting, now=now)
+    said = _by_person([member.id for member, _ in people], answers, waiting, now=now)
+    return [Speaker(member, person, said[member.id]) for member, person in people]
 
 
-def _by_person(answers: Iterable[Answer], waiting: Iterable[Waiting], *, now: datetime) -> Said:
-    said: Said = {}
+def _by_person(
+    memberships: Iterable[UUID],
+    answers: Iterable[Answer],
+    waiting: Iterable[Waiting],
+    *,
+    now: datetime,
+) -> dict[UUID, Said]:
+    said = {membership: Said() for membership in memberships}
     for row in answers:
-        given, _ = said.setdefault(row.membership_id, ({}, {}))
-        given[row.series_id, row.original] = row.answer
+        if row.membership_id in said:
+            said[row.membership_id].given[row.series_id, row.original] = row.answer
     for wait in waiting:
-        _, waits = said.setdefault(wait.membership_id, ({}, {}))
-        waits[wait.series_id, wait.original] = _as_of(wait.wait, now)
+        if wait.membership_id in said:
+            waits = said[wait.membership_id].waits
+            waits[wait.series_id, wait.original] = _as_of(wait.wait, now)
     return said
 
 
-def _coming(
-    membership: Membership, person: Person, said: Said, series: UUID, original: datetime
-) -> Coming:
-    given, waits = said.get(membership.id, ({}, {}))
-    leads = membership.role == "facilitator"
+def _coming(speaker: Speaker, series: UUID, original: datetime) -> Coming:
+    membership, person, said = speaker
     return Coming(
         membership,
         person,
-        answer_for(given, series, original),
-        (series, original) in given,
-        None if leads else place_for(given, waits, series, original),
+        said.word(series, original),
+        said.is_own(series, original),
+        None if membership.role == "facilitator" else said.place(series, original),
     )
 
 

@@ -99,4 +99,9 @@ async def _from_file(
         answer.body, "ics", after=now, before=now + AHEAD, zone=errand.zone
     )
     etag = answer.headers.get("etag", "")
-    return Times(spans, etag if 0 < len(etag) <= MAX_ETAG else None)
+    return Times(spans, etag if _is_plain(etag) else None)
+
+
+def _is_plain(etag: str) -> bool:
+    """RFC 9110 - 8.8.3. ETag allows more, but it goes back as it came only in ASCII."""
+    return 0 < len(etag) <= MAX_ETAG and etag.isascii()

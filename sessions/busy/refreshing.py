@@ -5,7 +5,8 @@ Several processes may do so; a lease keeps them apart. Nothing is fetched inside
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -16,6 +17,7 @@ from sqlalchemy import delete, update
 from sqlmodel import col, select
 
 from sessions.bell import Bell
+from sessions.busy.calendars import host_of
 from sessions.busy.child import Reader
 from sessions.busy.fetching import Errand, Times, fetch
 from sessions.busy.pruning import Unreadable
@@ -27,6 +29,9 @@ from sessions.outgoing import Outgoing, Trouble
 from sessions.people import Person
 
 AT_ONCE = 4
+PER_HOST = 2
+"""Subdomains cost nothing, but most people's calendars lie with the same few."""
+MOST_LOOKED_AT = 500
 IDLE_SECONDS = 20.0
 EVERY = timedelta(hours=1)
 AT_MOST = timedelta(hours=24)
@@ -42,6 +47,8 @@ class Claim(NamedTuple):
     """A hold on a calendar, until its lease ends."""
 
     calendar: UUID
+    person: UUID
+    host: str
     until: datetime
     errand: Errand
 
@@ -67,48 +74,88 @@ class Refresher:
         while True:
             self._bell.answer()
             try:
-                while await self.read_some():
-                    pass
+                await self.read_due()
             except Exception:
                 log.exception("calendars_round_failed")
             await (wait or self._bell.wait)(IDLE_SECONDS)
 
-    async def read_some(self) -> int:
-        """One round; gives how many calendars were taken."""
-        claims = await self._claim()
+    async def read_due(self) -> int:
+        """Until nothing is due that may be read now; gives how many calendars were taken."""
+        reading: dict[asyncio.Task[None], Claim] = {}
+        taken = 0
         try:
-            ended = await asyncio.gather(*map(self._read, claims), return_exceptions=True)
-        except asyncio.CancelledError:
-            await self._hand_back(claims)
-            raise
-        for trouble in ended:
-            if trouble is not None:
-                raise trouble
-        return len(claims)
+            while True:
+                for claim in await self._claim(reading.values()):
+                    reading[asyncio.create_task(self._read(claim), name="calendar")] = claim
+                    taken += 1
+                if not reading:
+                    return taken
+                done, _ = await asyncio.wait(
+                    reading, timeout=IDLE_SECONDS, return_when=asyncio.FIRST_COMPLETED
+                )
+                for task in done:
+                    del reading[task]
+                    task.result()
+        finally:
+            await self._stop(reading)
 
-    async def _claim(self) -> list[Claim]:
+    async def _stop(self, reading: Mapping[asyncio.Task[None], Claim]) -> None:
+        for task in reading:
+            task.cancel()
+        await asyncio.gather(*reading, return_exceptions=True)
+        if reading:
+            await self._hand_back(reading.values())
+
+    async def _claim(self, reading: Collection[Claim] = ()) -> list[Claim]:
         now = self._clock()
+        is_due = (col(ExternalCalendar.next_at) <= now) & (
+            col(ExternalCalendar.lease_until).is_(None)
+            | (col(ExternalCalendar.lease_until) <= now)
+        )
         async with self._database.write() as db:
+            due = await db.exec(
+                select(ExternalCalendar)
+                .where(is_due)
+                # What could not be read last time can wait for what could.
+                .order_by(col(ExternalCalendar.tries) > 0, col(ExternalCalendar.next_at))
+                .limit(MOST_LOOKED_AT)
+            )
+            chosen = [calendar.id for calendar in self._fairly(due, reading)]
             found = await db.exec(
                 select(ExternalCalendar, Person.zone)
                 .join(Person, col(ExternalCalendar.person_id) == col(Person.id))
-                .where(
-                    col(ExternalCalendar.next_at) <= now,
-                    col(ExternalCalendar.lease_until).is_(None)
-                    | (col(ExternalCalendar.lease_until) <= now),
-                )
-                .order_by(col(ExternalCalendar.next_at))
-                .limit(AT_ONCE)
+                .where(col(ExternalCalendar.id).in_(chosen), is_due)
                 .with_for_update(of=ExternalCalendar, skip_locked=True)
             )
             return [self._take(calendar, zone, now) for calendar, zone in found]
+
+    def _fairly(
+        self, due: Iterable[ExternalCalendar], reading: Collection[Claim]
+    ) -> Iterator[ExternalCalendar]:
+        """So few of one person and of one server that the others have their turn."""
+        persons = {claim.person for claim in reading}
+        hosts = Counter(claim.host for claim in reading)
+        left = AT_ONCE - len(reading)
+        for calendar in due:
+            if not left:
+                return
+            if calendar.person_id in persons:
+                continue
+            host = host_of(self._keys, calendar)
+            if hosts[host] >= PER_HOST:
+                continue
+            persons.add(calendar.person_id)
+            hosts[host] += 1
+            left -= 1
+            yield calendar
 
     def _take(self, calendar: ExternalCalendar, zone: str, now: datetime) -> Claim:
         calendar.lease_until = now + LEASE
         errand = Errand.of(self._keys, calendar, zone)
         if calendar.fetched_at is None or calendar.fetched_at <= now - GOOD_FOR:
             errand = errand._replace(etag=None)
-        return Claim(calendar.id, calendar.lease_until, errand)
+        host = host_of(self._keys, calendar)
+        return Claim(calendar.id, calendar.person_id, host, calendar.lease_until, errand)
 
     async def _read(self, claim: Claim) -> None:
         now = self._clock()
@@ -156,7 +203,7 @@ class Refresher:
                 for begin, end in times.spans
             )
 
-    async def _hand_back(self, claims: list[Claim]) -> None:
+    async def _hand_back(self, claims: Iterable[Claim]) -> None:
         """Stopped in the middle: the next process need not wait for the leases to end."""
         with suppress(Exception):  # they do end; nothing may keep the house from closing
             async with self._database.write() as db:

@@ -6,10 +6,10 @@ People of a circle see how many said what; who said it, only those who facilitat
 
 from sessions.polls.answering import KEPT, answer, answers_of, forget_old, poll_of
 from sessions.polls.booking import Again, book
-from sessions.polls.counting import Count, best, count
+from sessions.polls.counting import Count, Suits, best, count
 from sessions.polls.proposing import MAX_TIMES, OPEN_PER_CIRCLE, close, propose
 from sessions.polls.reading import Asked, asked, poll_for, polls_in
-from sessions.polls.tables import Poll, PollAnswer, PollTime, Suits
+from sessions.polls.tables import Poll, PollAnswer, PollTime
 
 __all__ = [
     "KEPT",

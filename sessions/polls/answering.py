@@ -10,9 +10,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from sessions.circles import Belonging
 from sessions.errors import Conflict, NotFound
+from sessions.polls.counting import Suits
 from sessions.polls.proposing import lock
 from sessions.polls.reading import times_of
-from sessions.polls.tables import Poll, PollAnswer, Suits
+from sessions.polls.tables import Poll, PollAnswer
 
 KEPT = timedelta(days=30)
 

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
-from sessions.polls.tables import Suits
+Suits = Literal["yes", "maybe", "no"]
+"""It suits; it would, if need be; it does not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sessions.circles import Belonging, Circle, Membership, people_in
 from sessions.errors import NotFound
 from sessions.people import Person
-from sessions.polls.counting import Count, best, count
-from sessions.polls.tables import Poll, PollAnswer, PollTime, Suits
+from sessions.polls.counting import Count, Suits, best, count
+from sessions.polls.tables import Poll, PollAnswer, PollTime
 from sessions.recurrence import Occurrence, Pattern, occurrence_at
 
 Given = dict[datetime, dict[UUID, Suits]]

@@ -1,17 +1,14 @@
 """What was proposed, and what people answered."""
 
 from datetime import date, datetime, timedelta
-from typing import Literal
 from uuid import UUID, uuid4
 
 from pydantic import NaiveDatetime
 from sqlalchemy import String
 from sqlmodel import Field, SQLModel
 
+from sessions.polls.counting import Suits
 from sessions.zones import resolve
-
-Suits = Literal["yes", "maybe", "no"]
-"""It suits; it would, if need be; it does not."""
 
 
 class Poll(SQLModel, table=True):

@@ -9,7 +9,7 @@ from litestar.params import JSONBody
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from sessions import answers, circles, schedule, waiting
-from sessions.answers import Given, OpenHall, Place, Waits
+from sessions.answers import OpenHall, Place, Said
 from sessions.circles import Belonging
 from sessions.errors import NotFound
 from sessions.people import Person, address_of, masked
@@ -55,7 +55,7 @@ class AnswerController(Controller):
         data: JSONBody[AnswerByLink],
     ) -> AnswersView:
         mine = await circles.membership_by_answer_link(db, data.token)
-        place = await give(db, house, mine, data)
+        place = await _give(db, house, mine, data)
         return await _view(db, house, mine, place)
 
     @post("/accept", status_code=200, summary="Take the place that is kept for me")
@@ -114,7 +114,7 @@ class MyAnswersController(Controller):
         data: JSONBody[AnswerShape],
     ) -> PlaceView:
         booking = await schedule.booking_for(db, me.person, data.series)
-        await give(db, house, booking.mine, data)
+        await _give(db, house, booking.mine, data)
         return await _place_view(db, house, booking.mine, data.series, data.original)
 
     @post("/accept", status_code=200, summary="Take the place that is kept for me")
@@ -142,86 +142,77 @@ class MyAnswersController(Controller):
         return await _place_view(db, house, booking.mine, data.series, data.original)
 
 
-async def give(
+async def _give(
     db: AsyncSession, house: House, mine: Belonging, data: AnswerShape
 ) -> Place | None:
-    place = await answers.answer(
+    return await waiting.answer(
         db,
+        house.keys,
         mine,
         data.series,
         original=data.original,
-        answer=data.answer,
+        word=data.answer,
         now=house.now,
     )
-    await _settle(db, house, data.series)
-    return place
 
 
 async def _take(
     db: AsyncSession, house: House, mine: Belonging, data: PlaceShape
 ) -> Place | None:
-    place = await answers.take(db, mine, data.series, original=data.original, now=house.now)
-    await _settle(db, house, data.series)
-    return place
+    return await waiting.take(
+        db, house.keys, mine, data.series, original=data.original, now=house.now
+    )
 
 
 async def _pass_on(
     db: AsyncSession, house: House, mine: Belonging, data: PlaceShape
 ) -> Place | None:
-    place = await answers.pass_on(db, mine, data.series, original=data.original, now=house.now)
-    await _settle(db, house, data.series)
-    return place
-
-
-async def _settle(db: AsyncSession, house: House, series: UUID) -> None:
-    await waiting.settle(db, house.keys, await db.get_one(Series, series), now=house.now)
+    return await waiting.pass_on(
+        db, house.keys, mine, data.series, original=data.original, now=house.now
+    )
 
 
 async def _place_view(
     db: AsyncSession, house: House, mine: Belonging, series: UUID, original: datetime | None
 ) -> PlaceView:
-    given = await answers.answers_of(db, [mine.membership.id])
-    waits = await answers.waits_of(db, [mine.membership.id], now=house.now)
+    me = mine.membership.id
+    said = await answers.said_by(db, [me], about=[series], now=house.now)
     row = await db.get_one(Series, series)
     opened = await answers.open_hall(db, row, now=house.now, also=original)
-    return place_of(mine, given, waits, series, original, opened=opened)
+    return place_of(mine, said[me], series, original, opened=opened)
 
 
 async def _view(
     db: AsyncSession, house: House, mine: Belonging, place: Place | None = None
 ) -> AnswersView:
     person = await db.get_one(Person, mine.membership.person_id)
-    given = await answers.answers_of(db, [mine.membership.id])
-    waits = await answers.waits_of(db, [mine.membership.id], now=house.now)
+    me = mine.membership.id
+    said = (await answers.said_by(db, [me], now=house.now))[me]
     booked = [b for b in await schedule.bookings(db, [mine]) if b.series.cancelled_at is None]
     dates: list[DateToAnswer] = []
     whole: dict[str, PlaceView] = {}
     for booking in booked:
-        opened, series = (
-            await answers.open_hall(db, booking.series, now=house.now),
-            booking.series,
-        )
-        dates.extend(_dates(house, booking, opened, given, waits))
-        whole[str(series.id)] = place_of(mine, given, waits, series.id, None, opened=opened)
+        series = booking.series
+        opened = await answers.open_hall(db, series, now=house.now)
+        dates.extend(_dates(house, booking, opened, said))
+        whole[str(series.id)] = place_of(mine, said, series.id, None, opened=opened)
     return AnswersView(
         name=person.name,
         circle_name=mine.circle.name,
         person=masked(address_of(house.keys, person)),
         dates=sorted(dates, key=lambda date: date.starts_at),
-        whole={str(b.series.id): given.get((b.series.id, None)) for b in booked},
+        whole={str(b.series.id): said.word(b.series.id, None) for b in booked},
         whole_places=whole,
         join_url=ticket_url(house, mine),
         place=place,
     )
 
 
-def _dates(
-    house: House, booking: Booking, opened: OpenHall, given: Given, waits: Waits
-) -> list[DateToAnswer]:
+def _dates(house: House, booking: Booking, opened: OpenHall, said: Said) -> list[DateToAnswer]:
     series = booking.series
 
     def view(date: Occurrence) -> DateToAnswer:
-        standing = place_of(booking.mine, given, waits, series.id, date.original, opened=opened)
+        standing = place_of(booking.mine, said, series.id, date.original, opened=opened)
         return DateToAnswer(
             series=series.id,
             title=booking.shown(date.original).title,
@@ -231,12 +222,12 @@ def _dates(
             zone=series.zone,
             cancelled=date.cancelled,
             moved=date.moved,
-            answer=answers.answer_for(given, series.id, date.original),
+            answer=said.word(series.id, date.original),
             place=standing.place,
             offered_until=standing.offered_until,
             can_take=standing.can_take,
             seats=opened.hall.seats_on(date.original),
-            free=opened.hall.free(date.original),
+            full=opened.hall.is_full(date.original),
         )
 
     return [

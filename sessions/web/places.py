@@ -3,8 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sessions import answers
-from sessions.answers import Given, OpenHall, Waits
+from sessions.answers import OpenHall, Said
 from sessions.circles import Belonging
 from sessions.web.shapes.answers import PlaceView
 from sessions.web.shapes.base import utc
@@ -12,8 +11,7 @@ from sessions.web.shapes.base import utc
 
 def place_of(
     mine: Belonging,
-    given: Given,
-    waits: Waits,
+    said: Said,
     series: UUID,
     original: datetime | None,
     *,
@@ -22,8 +20,7 @@ def place_of(
     """Without a place for whoever facilitates: they are there anyway."""
     if mine.leads:
         return PlaceView(place=None, offered_until=None, can_take=False)
-    place = answers.place_for(given, waits, series, original)
-    wait = answers.wait_for(given, waits, series, original)
+    place, wait = said.place(series, original), said.wait(series, original)
     until = wait.until if wait and place == "offered" else None
     return PlaceView(
         place=place,

@@ -32,6 +32,7 @@ STATUS: dict[type[errors.SessionsError], HTTPStatus] = {
     errors.Conflict: HTTPStatus.CONFLICT,
     errors.Gone: HTTPStatus.GONE,
     errors.TooMany: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.Overloaded: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 HTTP_CODES = {
     HTTPStatus.NOT_FOUND: "not_found",

@@ -37,11 +37,11 @@ class TestAnswers:
         await give(village, BO, series, "no", FIRST)
         await give(village, BO, series, "yes")
 
-        said = await given(village, BO)
+        said = answers.Said(await given(village, BO))
 
-        assert answers.answer_for(said, series, FIRST) == "no"
-        assert answers.answer_for(said, series, SECOND) == "yes"
-        assert answers.answer_for(said, uuid4(), FIRST) is None
+        assert said.word(series, FIRST) == "no"
+        assert said.word(series, SECOND) == "yes"
+        assert said.word(uuid4(), FIRST) is None
 
     async def test_the_last_word_counts(self, village: Village) -> None:
         await village.invite(BO)

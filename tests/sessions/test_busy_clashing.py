@@ -10,6 +10,7 @@ from uuid import UUID
 from sessions.busy.clashing import clashes
 from sessions.busy.overlaps import Clashes
 from sessions.busy.tables import BusyTime, ExternalCalendar
+from sessions.effort import Effort
 from sessions.recurrence import Change, Pattern, Rule
 from tests.sessions.village import BO, CY, DANA, EVENINGS, FIRST, SECOND, Village
 
@@ -31,6 +32,7 @@ async def look(
         return await clashes(
             db,
             village.keys,
+            Effort(),
             person,
             plan,
             changes or {},
@@ -165,6 +167,18 @@ async def test_nobody_is_looked_at_who_did_not_agree_to_it(village: Village) -> 
     async with village.database.write() as db:
         membership = await village.membership(BO)
         membership.shows_busy = False
+        db.add(membership)
+
+    assert (await look(village, circle=village.circle)).total == 0
+
+
+async def test_who_is_only_asked_to_facilitate_is_nobodys_colleague(village: Village) -> None:
+    await village.invite(BO)
+    await is_busy(village, BO, at(10))
+    async with village.database.write() as db:
+        membership = await village.membership(BO)
+        membership.offered_at = village.clock()
+        membership.shows_busy = True
         db.add(membership)
 
     assert (await look(village, circle=village.circle)).total == 0

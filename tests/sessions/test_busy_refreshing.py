@@ -12,15 +12,16 @@ from sessions import export
 from sessions.busy import calendars
 from sessions.busy.child import Reader
 from sessions.busy.fetching import Access
-from sessions.busy.refreshing import LEASE, Refresher
+from sessions.busy.refreshing import LEASE, PER_HOST, Refresher
 from sessions.busy.tables import BusyTime, ExternalCalendar
 from sessions.db import Database
 from sessions.outgoing import Outgoing
 from sessions.people import Person
 from tests.calendars.hostile import calendar, event, every_second
 from tests.sessions.stranger import Book, Stranger, ok, stranger
-from tests.sessions.village import DANA, Village
+from tests.sessions.village import BO, DANA, Village
 
+DI = "di@example.org"
 HOUR = timedelta(hours=1)
 BUSY = calendar(event("DURATION:PT1H"))
 BUSIER = calendar(
@@ -43,9 +44,9 @@ class Desk:
         reader = Reader(most_seconds=20)
         return Refresher(village.database, village.keys, self.outgoing, reader, village.clock)
 
-    async def add(self) -> None:
-        address = f"http://calendar.lan:{self.unknown.port}/x.ics"
-        async with self.village.acting() as (db, mine):
+    async def add(self, who: str = DANA, address: str = "") -> None:
+        address = address or f"http://calendar.lan:{self.unknown.port}/x.ics"
+        async with self.village.acting(who) as (db, mine):
             person = await db.get_one(Person, mine.membership.person_id)
             await calendars.add(
                 db,
@@ -83,40 +84,40 @@ async def desk(village: Village, unknown: Stranger) -> Desk:
 
 async def test_what_is_read_is_kept_and_read_again_after_an_hour(desk: Desk) -> None:
     refresher = desk.refresher()
-    assert await refresher.read_some() == 1
-    assert await refresher.read_some() == 0
+    assert await refresher.read_due() == 1
+    assert await refresher.read_due() == 0
     assert len(await desk.times()) == 1
     one = await desk.calendar()
     assert (one.trouble, one.fetched_at) == (None, desk.village.clock())
 
     desk.village.clock.forward(HOUR)
     desk.unknown.replies[:] = [ok(BUSIER)]
-    assert await refresher.read_some() == 1
+    assert await refresher.read_due() == 1
     assert len(await desk.times()) == 2
 
 
 async def test_what_has_not_changed_is_not_read_again_within_a_day(desk: Desk) -> None:
     refresher = desk.refresher()
-    await refresher.read_some()
+    await refresher.read_due()
     desk.unknown.replies[:] = [ok(b"", status="304 Not Modified")]
     desk.village.clock.forward(HOUR)
-    await refresher.read_some()
+    await refresher.read_due()
     assert b'if-none-match: "1"' in desk.unknown.asked[1].lower()
     assert len(await desk.times()) == 1
 
     desk.unknown.replies[:] = [ok(BUSIER)]
     desk.village.clock.forward(24 * HOUR)
-    await refresher.read_some()
+    await refresher.read_due()
     assert b"if-none-match" not in desk.unknown.asked[2].lower()
     assert len(await desk.times()) == 2
 
 
 async def test_trouble_is_noted_and_what_was_known_before_is_kept(desk: Desk) -> None:
     refresher = desk.refresher()
-    await refresher.read_some()
+    await refresher.read_due()
     desk.unknown.replies[:] = [ok(every_second())]
     desk.village.clock.forward(25 * HOUR)
-    await refresher.read_some()
+    await refresher.read_due()
     one = await desk.calendar()
     assert (one.trouble, one.tries) == ("calendar_wild_rule", 1)
     assert len(await desk.times()) == 1
@@ -127,13 +128,13 @@ async def test_what_cannot_be_read_is_tried_less_and_less_often(desk: Desk) -> N
     refresher = desk.refresher()
     waits = []
     for _ in range(7):
-        assert await refresher.read_some() == 1
+        assert await refresher.read_due() == 1
         waits.append((await desk.calendar()).next_at - desk.village.clock())
         desk.village.clock.forward(waits[-1])
     assert [wait // HOUR for wait in waits] == [1, 2, 4, 8, 16, 24, 24]
 
     desk.unknown.replies[:] = [ok(BUSY)]
-    await refresher.read_some()
+    await refresher.read_due()
     one = await desk.calendar()
     assert (one.trouble, one.tries) == (None, 0)
     assert one.next_at - desk.village.clock() == HOUR
@@ -152,13 +153,89 @@ async def test_what_cannot_be_read_is_tried_less_and_less_often(desk: Desk) -> N
 )
 async def test_an_error_of_the_server_has_a_name(desk: Desk, status: str, trouble: str) -> None:
     desk.unknown.replies[:] = [ok(b"", status=status)]
-    await desk.refresher().read_some()
+    await desk.refresher().read_due()
     assert (await desk.calendar()).trouble == trouble
+
+
+class TestTurns:
+    """One server never answers, and nobody else has to wait for it."""
+
+    @pytest.fixture
+    async def mute(self) -> AsyncIterator[Stranger]:
+        async def silence(writer: asyncio.StreamWriter) -> None:
+            await asyncio.Event().wait()
+
+        async with stranger(silence) as mute:
+            yield mute
+
+    async def _read_beside(
+        self, village: Village, mute: Stranger, unknown: Stranger, whose: list[str]
+    ) -> None:
+        """All of these have calendars with the mute one, and then comes Di."""
+        people = {*whose, DI} - {DANA}
+        await village.invite(*people)
+        desk = Desk(village, unknown)
+        desk.outgoing = Outgoing(
+            [f"mute.lan:{mute.port}", f"calendar.lan:{unknown.port}"],
+            resolve=Book(mute_lan=[["127.0.0.1"]], calendar_lan=[["127.0.0.1"]]),
+        )
+        for number, who in enumerate(whose):
+            await desk.add(who, f"http://mute.lan:{mute.port}/{number}.ics")
+        village.clock.forward(timedelta(seconds=1))
+        await desk.add(DI)
+        task = asyncio.create_task(desk.refresher().read_due())
+        while not await desk.times():  # noqa: ASYNC110 - a subprocess reads it
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    async def test_one_person_has_one_calendar_read_at_a_time(
+        self, village: Village, mute: Stranger, unknown: Stranger
+    ) -> None:
+        await self._read_beside(village, mute, unknown, [DANA] * 5)
+
+        assert len(mute.asked) == 1
+
+    async def test_one_server_takes_up_a_part_of_the_places(
+        self, village: Village, mute: Stranger, unknown: Stranger
+    ) -> None:
+        whose = [f"guest{number}@example.org" for number in range(6)]
+        await self._read_beside(village, mute, unknown, whose)
+
+        assert len(mute.asked) == PER_HOST
+
+    async def test_what_could_not_be_read_waits_for_what_could(
+        self, village: Village, unknown: Stranger
+    ) -> None:
+        desk = Desk(village, unknown)
+        await village.invite(BO, DI)
+        await desk.add(BO)
+        async with village.database.write() as db:
+            tried = (await db.exec(select(ExternalCalendar))).one()
+            tried.tries, tried.next_at = 1, village.clock() - HOUR
+        await desk.add(DI)
+        await desk.add(DANA)
+
+        claims = await desk.refresher()._claim()
+
+        assert len(claims) == PER_HOST
+        assert tried.id not in {claim.calendar for claim in claims}
+
+
+@pytest.mark.parametrize("etag", ['"Käse"', '"' + "x" * 199 + '"', ""])
+async def test_a_mark_that_may_not_come_back_as_it_is_is_not_kept(
+    desk: Desk, etag: str
+) -> None:
+    desk.unknown.replies[:] = [ok(BUSY, headers=[f"ETag: {etag}"])]
+    await desk.refresher().read_due()
+
+    assert (await desk.calendar()).etag is None
+    assert len(await desk.times()) == 1
 
 
 async def test_two_processes_do_not_read_the_same(desk: Desk) -> None:
     other = desk.refresher()
-    assert sorted(await asyncio.gather(desk.refresher().read_some(), other.read_some())) == [
+    assert sorted(await asyncio.gather(desk.refresher().read_due(), other.read_due())) == [
         0,
         1,
     ]
@@ -170,7 +247,7 @@ async def test_who_lost_the_hold_writes_nothing(desk: Desk) -> None:
     [claim] = await refresher._claim()
     desk.village.clock.forward(LEASE + timedelta(seconds=1))
     desk.unknown.replies[:] = [ok(BUSIER)]
-    await other.read_some()
+    await other.read_due()
     desk.unknown.replies[:] = [ok(b"nothing")]
     await refresher._read(claim)
     assert (await desk.calendar()).trouble is None
@@ -198,7 +275,7 @@ async def test_who_is_stopped_in_the_middle_hands_it_back(
     desk = Desk(village, unknown)
     await desk.add()
     unknown.replies[:] = [silence]
-    task = asyncio.create_task(desk.refresher().read_some())
+    task = asyncio.create_task(desk.refresher().read_due())
     await reached.wait()
     assert (await desk.calendar()).lease_until is not None
     task.cancel()
@@ -226,7 +303,7 @@ async def test_a_database_that_is_away_is_waited_for(
 
 
 async def test_who_is_forgotten_leaves_no_calendar(desk: Desk) -> None:
-    await desk.refresher().read_some()
+    await desk.refresher().read_due()
     async with desk.village.acting() as (db, mine):
         await export.forget(db, await db.get_one(Person, mine.membership.person_id))
     async with desk.village.database.read() as db:
@@ -235,7 +312,7 @@ async def test_who_is_forgotten_leaves_no_calendar(desk: Desk) -> None:
 
 
 async def test_what_is_taken_along_has_times_and_no_address(desk: Desk) -> None:
-    await desk.refresher().read_some()
+    await desk.refresher().read_due()
     person = await desk.village.person(DANA)
     async with desk.village.database.read() as db:
         everything = await export.everything_about(db, desk.village.keys, person)

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from sessions import outbox
-from sessions.courier import BATCH, backlog
+from sessions.courier import BATCH
 from sessions.mail import SmtpMailer
 from sessions.outbox import OutboxEntry, SignInLetter
 from sessions.people import Person
@@ -284,18 +284,6 @@ async def test_200_letters_through_bad_weather_arrive_each_exactly_once_to_the_e
     assert len(set(pigeon.delivered)) == 200
     lost = weather[: pigeon.flights].count("word lost")
     assert len(pigeon.delivered) == 200 + lost
-
-
-async def test_the_backlog_counts_what_waits_for_long(village: Village) -> None:
-    await village.invite(BO, CY)
-    village.clock.forward(2 * A_MINUTE)
-
-    async def count(older_than: timedelta) -> int:
-        return await backlog(village.database, older_than=older_than, clock=village.clock)
-
-    assert (await count(A_MINUTE), await count(3 * A_MINUTE)) == (2, 0)
-    await village.post()
-    assert await count(A_MINUTE) == 0
 
 
 async def test_a_batch_is_bounded(village: Village) -> None:

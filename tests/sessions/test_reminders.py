@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from sessions import answers, reminders, rounds
+from sessions import answers, due, reminders
 from sessions.answers import Waiting
 from sessions.db import Database
 from sessions.people import Minutes
@@ -290,7 +290,7 @@ class TestRounds:
 
         village.clock.now = STARTS - timedelta(minutes=minutes[0])
         with pytest.raises(asyncio.CancelledError):
-            await rounds.run(village.database, village.keys, village.clock, lambda: None, wait)
+            await due.run(village.database, village.keys, village.clock, lambda: None, wait)
         return await village.post()
 
     async def test_each_minute_is_looked_at(self, evenings: Village) -> None:

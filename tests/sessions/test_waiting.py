@@ -41,18 +41,21 @@ async def say(
 ) -> Place | None:
     village.clock.forward(timedelta(seconds=1))
     async with village.acting(who) as (db, mine):
-        place = await answers.answer(
-            db, mine, village.planned, original=original, answer=word, now=village.clock()
+        return await waiting.answer(
+            db,
+            village.keys,
+            mine,
+            village.planned,
+            original=original,
+            word=word,
+            now=village.clock(),
         )
-        series = await db.get_one(Series, village.planned)
-        await waiting.settle(db, village.keys, series, now=village.clock())
-        return place
 
 
 async def take(village: Village, who: str, original: datetime | None = FIRST) -> Place | None:
     async with village.acting(who) as (db, mine):
-        return await answers.take(
-            db, mine, village.planned, original=original, now=village.clock()
+        return await waiting.take(
+            db, village.keys, mine, village.planned, original=original, now=village.clock()
         )
 
 
@@ -249,6 +252,17 @@ class TestTime:
         assert letter.mail["Subject"].startswith("You have a place")
         assert await place(offered, DI) == "held"
 
+    async def test_places_that_a_change_makes_are_offered_with_it(
+        self, offered: Village
+    ) -> None:
+        await offered.post()
+        await offered.change(offered.planned, "all", seats=2)
+
+        [letter] = await offered.post()
+        assert letter.to == DI
+        await offered.change(offered.planned, "all", seats=3, dry=True)
+        assert await offered.post() == []
+
     async def test_fewer_places_throw_nobody_out(self, offered: Village) -> None:
         await take(offered, CY)
         await seats(offered, 0)
@@ -288,12 +302,15 @@ class TestTime:
         assert await look_after(small) == 0
         assert await small.post() == []
 
-    async def test_a_moved_date_keeps_its_line(self, offered: Village) -> None:
+    async def test_for_a_moved_date_everybody_stands_in_line_anew(
+        self, offered: Village
+    ) -> None:
         await offered.move(offered.planned, FIRST, to=FIRST + A_DAY)
         await look_after(offered)
 
-        assert await place(offered, CY) == "offered"
-        assert await take(offered, CY) == "held"
+        assert [await place(offered, who) for who in (BO, CY, DI)] == [None, None, None]
+        assert await say(offered, DI) == "held"
+        assert await say(offered, CY) == "waiting"
 
     async def test_a_quiet_minute_changes_nothing(self, offered: Village) -> None:
         before = [row.model_dump() for row in await rows(offered)]

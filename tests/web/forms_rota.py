@@ -16,6 +16,8 @@ async def forms(dana: Browser, circle: str, series: str, original: str) -> list[
             {"role": "facilitator"},
             frozenset({"role"}),
         ),
+        Form("POST", f"/api/circles/{circle}/offer/accept", {}),
+        Form("POST", f"/api/circles/{circle}/offer/decline", {}),
         Form("PUT", path, {"order": [mine], "every": 2}, frozenset({"order"})),
         Form("PUT", f"{path}/{original}", {"membership": mine}, frozenset({"membership"})),
         Form("POST", f"{path}/{original}/skip", {}),

@@ -44,7 +44,6 @@ def forms(circle: str, series: str, original: str) -> list[Form]:
     plain = frozenset({"start"})
     return [
         Form("POST", f"/api/circles/{circle}/series", plan, TIMED | {"title"}),
-        Form("PUT", date, {"to": "2026-03-18T18:00:00"}, frozenset({"to"})),
         Form("POST", f"{date}/cancel", {"dry": True}),
         Form("POST", f"{date}/restore", {"dry": True}),
         Form("POST", f"{here}/change", one, SCOPED),

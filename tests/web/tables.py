@@ -15,7 +15,7 @@ from sessions.outbox import OutboxEntry
 from sessions.tables import METADATA
 from tests.house import House
 
-COURIERS = {"told"}
+COURIERS = {"told", "spent"}
 
 
 async def everything(database: Database) -> dict[str, list[str]]:

@@ -43,7 +43,7 @@ async def test_the_database_holds_no_address_and_no_title(
         refresher = _refresher(house, unknown.port)
         house.app.state.refresher = refresher
         await add(dana, address=f"http://calendar.lan:{unknown.port}/very-secret.ics")
-        while await refresher.read_some():
+        while await refresher.read_due():
             pass
         [one] = (await dana.get("/api/me/calendars")).json()
     assert one["trouble"] is None
@@ -60,7 +60,7 @@ async def test_trouble_is_said_in_the_language_of_the_page(house: House) -> None
         await dana.sign_in("dana@example.org")
         await add(dana)
         refresher = _refresher(house, 1)
-        while await refresher.read_some():
+        while await refresher.read_due():
             pass
         for _ in range(100):
             [one] = (await dana.get("/api/me/calendars")).json()

@@ -19,7 +19,7 @@ async def test_countries_are_named_in_the_language_of_the_page(house: House) -> 
 
 
 @pytest.mark.parametrize(
-    ("language", "name"), [("en", "Yom Kippur"), ("he", "יום כיפור"), ("ar", "Yom Kippur")]
+    ("language", "name"), [("en", "Yom Kippur"), ("he", "יום כיפור"), ("ar", "يوم الغفران")]
 )
 async def test_days_are_named_in_it_where_they_have_a_name(
     house: House, language: str, name: str
@@ -29,6 +29,14 @@ async def test_days_are_named_in_it_where_they_have_a_name(
         days = (await dana.get(f"/api/holidays?{AUTUMN}")).json()
     assert {"day": "2026-09-21", "name": name} in days
     assert all("2026-09-01" <= one["day"] <= "2026-10-31" for one in days)
+
+
+async def test_in_arabic_each_day_of_israel_has_its_arabic_name(house: House) -> None:
+    async with house.browser(language="ar") as dana:
+        await dana.sign_in("dana@example.org")
+        days = (await dana.get("/api/holidays?country=IL&from=2026-01-01&to=2027-12-31")).json()
+    assert len(days) >= 18
+    assert [one["name"] for one in days if one["name"].isascii()] == []
 
 
 @pytest.mark.parametrize(

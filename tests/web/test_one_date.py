@@ -39,7 +39,6 @@ async def test_a_date_may_go_without_the_agenda_of_its_series(house: House) -> N
         seen = (await dana.get(address)).json()
 
     assert seen["agenda"] == ""
-    assert not any("stor" in line.lower() for line in seen["what_to_expect"])
 
 
 async def test_a_date_has_the_places_of_its_series_until_it_has_its_own(house: House) -> None:

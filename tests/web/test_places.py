@@ -5,8 +5,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import icalendar
-import pytest
 
+from sessions.waiting import PER_MEMBER
 from tests.conftest import SetClock
 from tests.house import PUBLIC_URL, Browser, House, token_in
 
@@ -44,7 +44,7 @@ async def prepared(house: House, dana: Browser, **changes: Any) -> Evening:
     await dana.sign_in("dana@example.org")
     circle = (await dana.make_circle(name="Lantern", openness="open", seats=5))["id"]
     await dana.invite(circle, *(f"{name}@example.org" for name in NAMES))
-    series = await dana.book(circle, seats=1, agenda="grief", **changes)
+    series = await dana.book(circle, **{"seats": 1, "agenda": "grief", **changes})
     links = {
         name: token_in((await house.letters(to=f"{name}@example.org"))[-1], "a")
         for name in NAMES
@@ -61,7 +61,7 @@ async def test_the_answer_says_what_it_came_to(house: House) -> None:
 
     assert seen["place"] == "waiting"
     [first, *_] = seen["dates"]
-    assert (first["place"], first["seats"], first["free"]) == ("waiting", 1, 0)
+    assert (first["place"], first["seats"], first["full"]) == ("waiting", 1, True)
     assert not first["can_take"]
 
 
@@ -93,13 +93,57 @@ async def test_signed_in_it_is_the_same(house: House) -> None:
         await evening.say("bo", "maybe")
 
         seen = (await cy.get(evening.page)).json()
-        assert (seen["place"], seen["can_take"], seen["free"]) == ("offered", True, 0)
+        assert (seen["place"], seen["can_take"], seen["full"]) == ("offered", True, True)
         upcoming = (await cy.get("/api/me/next")).json()[0]
         assert (upcoming["place"], upcoming["offered_until"]) == (
             "offered", seen["offered_until"],
         )  # fmt: skip
         assert (await cy.post("/api/me/accept", date)).json()["place"] == "held"
         assert (await cy.post("/api/me/pass", date)).json()["place"] is None
+
+
+async def test_what_others_answer_shows_only_in_whether_there_is_a_place(
+    house: House,
+) -> None:
+    async with house.browser() as dana, house.browser() as cy:
+        evening = await prepared(house, dana, seats=3)
+        await cy.sign_in("cy@example.org")
+        look = {"token": evening.links["cy"]}
+
+        async def seen() -> tuple[str, Any]:
+            by_link = await dana.post("/api/answer/look", look)
+            return by_link.text, (await cy.get(evening.page)).json()
+
+        nobody = await seen()
+        await evening.say("bo")
+        one = await seen()
+        await evening.say("di")
+        await evening.say("cy")
+        full = await seen()
+
+    assert one == nobody
+    assert not one[1]["full"]
+    assert full[1]["full"]
+
+
+async def test_one_person_answers_so_often_an_hour_and_others_still_can(
+    house: House, clock: SetClock
+) -> None:
+    async with house.browser(language="he") as dana:
+        evening = await prepared(house, dana)
+        date = {"series": evening.series, "original": evening.original}
+        answer = {"token": evening.links["bo"], **date, "answer": "maybe"}
+        given = [await dana.post("/api/answer", answer) for _ in range(PER_MEMBER.most)]
+        refused = await dana.post("/api/answer", answer)
+        passed = await dana.post("/api/answer/pass", {"token": evening.links["bo"], **date})
+        other = await evening.say("cy")
+        clock.forward(timedelta(hours=1))
+        later = await dana.post("/api/answer", answer)
+
+    assert {each.status_code for each in given} == {200}
+    assert (refused.status_code, refused.headers["content-language"]) == (429, "he")
+    assert (passed.status_code, later.status_code) == (429, 200)
+    assert other["place"] == "held"
 
 
 async def test_the_page_of_a_date_tells_members_no_names_and_no_counts(house: House) -> None:
@@ -113,25 +157,12 @@ async def test_the_page_of_a_date_tells_members_no_names_and_no_counts(house: Ho
         answers = f"/api/series/{evening.series}/answers/{evening.original}"
         who = (await dana.get(answers)).json()
 
-    assert members.json()["going"] is None
+    assert members.json()["occurrence"]["going"] is None
     assert "b…@" not in members.text
-    assert facilitators["going"] == {"yes": 1, "maybe": 0, "no": 0, "waiting": 0}
+    assert facilitators["occurrence"]["going"] == {"yes": 1, "maybe": 0, "no": 0, "waiting": 0}
     assert {(one["name"], one["answer"], one["place"]) for one in who} >= {
         ("b…@e….org", "yes", "held"), ("c…@e….org", None, None),
     }  # fmt: skip
-
-
-@pytest.mark.parametrize("language", ["en", "he", "ar"])
-async def test_what_to_expect_is_said_in_the_language_of_the_page(
-    house: House, language: str
-) -> None:
-    async with house.browser(language=language) as dana:
-        evening = await prepared(house, dana)
-        seen = (await dana.get(evening.page)).json()
-
-    assert seen["agenda"] == "grief"
-    assert len(seen["what_to_expect"]) == 4
-    assert {"en": "grief", "he": "אבל", "ar": "للحزن"}[language] in seen["what_to_expect"][0]
 
 
 class TestCalendarFile:
@@ -241,7 +272,6 @@ class TestComingIn:
                 "circle_name": "Lantern",
                 "purpose": "To listen.",
                 "address": "f…@e….org",
-                "full": False,
             }
             assert (confirmed.status_code, again.status_code) == (200, 410)
             assert len((await dana.get(members)).json()) == 5

@@ -1,5 +1,13 @@
 """Series over HTTP: what is sent twice, and what is meant for another circle."""
 
+import asyncio
+import threading
+from datetime import datetime, timedelta
+
+from sessions.effort import AT_ONCE, MOST_WAITING
+from sessions.web.series.booking import PREVIEWS
+from sessions.web.series.whole import CHANGES
+from tests.conftest import SetClock
 from tests.house import WEEKLY, House
 
 
@@ -42,17 +50,23 @@ async def test_one_date_is_moved_cancelled_and_taken_back(house: House) -> None:
     async with house.browser() as dana:
         await dana.sign_in("dana@example.org")
         series = await dana.book((await dana.make_circle())["id"])
-        date = f"/api/series/{series['id']}/occurrences/{series['next'][0]['original']}"
+        path, original = f"/api/series/{series['id']}", series["next"][0]["original"]
+        wish = {"scope": "one", "original": original}
+        acts = {
+            "moved": (f"{path}/change", wish | {"to": "2026-03-11T18:00:00"}),
+            "cancelled": (f"{path}/occurrences/{original}/cancel", {}),
+            "late": (f"{path}/change", wish | {"to": "2026-03-12T18:00:00"}),
+            "put back": (f"{path}/occurrences/{original}/restore", {}),
+            "as planned": (f"{path}/occurrences/{original}/restore", {}),
+        }
+        answers = {name: await dana.post(*act) for name, act in acts.items()}
 
-        moved = (await dana.put(date, {"to": "2026-03-11T18:00:00"})).json()["next"][0]
-        cancelled = (await dana.delete(date)).json()["next"][0]
-        late = await dana.put(date, {"to": "2026-03-12T18:00:00"})
-        restored = (await dana.post(f"{date}/restore")).json()["series"]
-
-    assert (moved["local"], moved["moved"]) == ("2026-03-11T18:00:00", True)
-    assert cancelled["cancelled"]
-    assert late.status_code == 409
-    assert restored["next"] == series["next"]
+    assert answers.pop("late").status_code == 409
+    dates = {name: one.json()["series"]["next"][0] for name, one in answers.items()}
+    assert (dates["moved"]["local"], dates["moved"]["moved"]) == ("2026-03-11T18:00:00", True)
+    assert dates["cancelled"]["cancelled"]
+    assert dates["put back"] == dates["moved"]
+    assert dates["as planned"] == series["next"][0]
 
 
 async def test_a_preview_shows_other_clocks_and_stores_nothing(house: House) -> None:
@@ -68,3 +82,83 @@ async def test_a_preview_shows_other_clocks_and_stores_nothing(house: House) -> 
     assert [d["in"][0]["local"][11:] for d in shown["dates"]] == ["13:00:00"] * 3
     assert [d["starts_at"][-1] for d in shown["dates"]] == ["Z"] * 3
     assert circles == []
+
+
+async def test_a_series_counts_the_dates_that_take_place(house: House) -> None:
+    rule = WEEKLY["rule"] | {"count": 4}
+    async with house.browser() as dana:
+        await dana.sign_in("dana@example.org")
+        circle = (await dana.make_circle())["id"]
+        series = await dana.book(circle, rule=rule, skip=["2026-03-17T19:00:00"])
+        last = f"/api/series/{series['id']}/occurrences/{series['next'][-1]['original']}"
+        cancelled = (await dana.post(f"{last}/cancel")).json()["series"]
+        endless = await dana.book(circle)
+
+    assert (series["total"], cancelled["total"], endless["total"]) == (3, 2, None)
+
+
+PLAN = {key: value for key, value in WEEKLY.items() if key != "title"}
+
+
+class TestWhatTakesLong:
+    """Plans are worked out beside the rooms, so often for each person and so many at once."""
+
+    async def test_one_person_looks_at_so_many_plans_a_minute(
+        self, house: House, clock: SetClock
+    ) -> None:
+        async with house.browser(language="he") as dana, house.browser() as olga:
+            await dana.sign_in("dana@example.org")
+            await olga.sign_in("olga@example.org")
+            looks = [await dana.post("/api/preview", PLAN) for _ in range(PREVIEWS.most)]
+            refused = await dana.post("/api/preview", PLAN)
+            other = await olga.post("/api/preview", PLAN)
+            clock.forward(timedelta(minutes=1))
+            later = await dana.post("/api/preview", PLAN)
+
+        assert {look.status_code for look in looks} == {200}
+        assert (refused.status_code, refused.headers["content-language"]) == (429, "he")
+        assert (other.status_code, later.status_code) == (200, 200)
+
+    async def test_one_person_changes_and_rehearses_so_often_a_minute(
+        self, house: House
+    ) -> None:
+        async with house.browser() as dana:
+            await dana.sign_in("dana@example.org")
+            series = await dana.book((await dana.make_circle())["id"])
+            path = f"/api/series/{series['id']}/change"
+            wish = {"scope": "all", "title": "Other", "dry": True}
+            tries = [await dana.post(path, wish) for _ in range(CHANGES.most)]
+            refused = await dana.post(path, wish)
+
+        assert {each.status_code for each in tries} == {200}
+        assert refused.status_code == 429
+
+    async def test_when_too_many_wait_already_everybody_is_told_so(self, house: House) -> None:
+        said = threading.Event()
+        effort = house.inside.effort
+        async with house.browser(language="ar") as dana:
+            await dana.sign_in("dana@example.org")
+            async with asyncio.TaskGroup() as tasks:
+                for _ in range(AT_ONCE + MOST_WAITING):
+                    tasks.create_task(effort.work_out(said.wait))
+                await asyncio.sleep(0)
+                refused = await dana.post("/api/preview", PLAN)
+                said.set()
+            after = await dana.post("/api/preview", PLAN)
+
+        assert (refused.status_code, refused.headers["retry-after"]) == (503, "5")
+        assert refused.headers["content-language"] == "ar"
+        assert refused.json()["type"] == "/problems/overloaded"
+        assert after.status_code == 200
+
+    async def test_the_last_date_is_found_though_very_many_are_left_out(
+        self, house: House
+    ) -> None:
+        ends = datetime(2099, 12, 29, 19)  # noqa: DTZ001 - wall time
+        plan = PLAN | {"rule": {"weekdays": ["TU"], "until": "2099-12-31"}}
+        skip = [(ends - timedelta(weeks=week)).isoformat() for week in range(200)]
+        async with house.browser() as dana:
+            await dana.sign_in("dana@example.org")
+            answer = await dana.post("/api/preview", plan | {"skip": skip})
+
+        assert answer.json()["last"] == (ends - timedelta(weeks=200)).isoformat()

@@ -146,6 +146,19 @@ class TestChange:
         assert (second["title"], second["seats"], second["minutes"]) == (None, 8, 75)
         assert first["going"] == {"yes": 0, "maybe": 0, "no": 0, "waiting": 0}
 
+    async def test_a_date_without_a_number_of_its_own_has_the_places_of_its_series(
+        self, house: House
+    ) -> None:
+        async with house.browser() as dana:
+            series = await booked(house, dana, seats=8)
+            change, original = path(series, "/change"), series["next"][0]["original"]
+            wish = {"scope": "one", "original": original}
+            fewer = (await dana.post(change, wish | {"seats": 4})).json()["series"]["next"]
+            again = (await dana.post(change, wish | {"seats": None})).json()["series"]["next"]
+
+        assert [date["seats"] for date in fewer[:2]] == [4, 8]
+        assert [date["seats"] for date in again[:2]] == [8, 8]
+
     async def test_the_field_that_is_wrong_is_named(self, house: House) -> None:
         async with house.browser() as dana:
             series = await booked(house, dana)

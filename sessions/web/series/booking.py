@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, tzinfo
-from typing import Annotated
+from functools import partial
+from typing import Annotated, NamedTuple
 from uuid import UUID
 
 from litestar import Controller, get, post
@@ -12,9 +13,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from sessions import circles, recurrence, schedule
 from sessions.busy.clashing import clashes
+from sessions.limits import Limit
 from sessions.recurrence import Change, Occurrence, Pattern
 from sessions.schedule import Booking
-from sessions.web.given import ONLY_READS, House, Me
+from sessions.web.given import ONLY_READS, House, Me, spend
 from sessions.web.series.reading import called, pattern_of
 from sessions.web.series.views import series_view
 from sessions.web.shapes.base import utc
@@ -28,7 +30,9 @@ from sessions.web.shapes.series import (
     SeriesView,
     ShiftNote,
 )
-from sessions.zones import resolve, zone
+from sessions.zones import zone
+
+PREVIEWS = Limit("preview", most=60, seconds=60)
 
 IdempotencyKey = Annotated[
     str | None, HeaderParameter(name="Idempotency-Key", max_length=200, required=False)
@@ -93,22 +97,25 @@ async def preview(
     me: NamedDependency[Me],
     data: JSONBody[PreviewShape],
 ) -> PreviewView:
-    pattern = pattern_of(data)
-    schedule.check_skip(pattern, data.skip)
-    with called("zones", instead_of="zone"):
-        shown = {name: zone(name) for name in data.zones}
+    await spend(house, db, PREVIEWS, me.person.id.hex)
+    planned = await house.effort.work_out(partial(_plan, data, now=house.now))
     if data.circle is not None:
         await circles.led_by(db, me.person, data.circle)
-    skipped = {original: Change(skipped=True) for original in data.skip}
-    dates = recurrence.next_dates(pattern, skipped, after=house.now, limit=data.count)
     found = await clashes(
-        db, house.keys, me.person, pattern, skipped, now=house.now, circle=data.circle
+        db,
+        house.keys,
+        house.effort,
+        me.person,
+        pattern_of(data),
+        _skipped(data),
+        now=house.now,
+        circle=data.circle,
     )
     return PreviewView(
-        dates=[_date(date, shown) for date in dates],
-        notes=_notes(pattern, shown, dates),
-        last=_last(pattern, data.skip),
-        total=_total(pattern, data.skip),
+        dates=planned.dates,
+        notes=planned.notes,
+        last=planned.last,
+        total=planned.total,
         clashes=[
             ClashView(
                 original=clash.original,
@@ -121,6 +128,31 @@ async def preview(
         ],
         clashes_total=found.total,
     )
+
+
+class _Plan(NamedTuple):
+    dates: list[PreviewDate]
+    notes: list[ShiftNote]
+    last: datetime | None
+    total: int | None
+
+
+def _plan(data: PreviewShape, *, now: datetime) -> _Plan:
+    pattern = pattern_of(data)
+    schedule.check_skip(pattern, data.skip)
+    with called("zones", instead_of="zone"):
+        shown = {name: zone(name) for name in data.zones}
+    dates = recurrence.next_dates(pattern, _skipped(data), after=now, limit=data.count)
+    return _Plan(
+        dates=[_date(date, shown) for date in dates],
+        notes=_notes(pattern, shown, dates),
+        last=_last(pattern, set(data.skip)),
+        total=_total(pattern, data.skip),
+    )
+
+
+def _skipped(data: PreviewShape) -> dict[datetime, Change]:
+    return {original: Change(skipped=True) for original in data.skip}
 
 
 def _date(date: Occurrence, shown: Mapping[str, tzinfo]) -> PreviewDate:
@@ -142,15 +174,15 @@ def _notes(pattern: Pattern, shown: Iterable[str], dates: list[Occurrence]) -> l
     ]
 
 
-def _last(pattern: Pattern, skip: Iterable[datetime]) -> datetime | None:
+def _last(pattern: Pattern, skip: set[datetime]) -> datetime | None:
     """The last that takes place; a plan without an end has none."""
-    last = recurrence.last_start(pattern)
-    if last is None or last not in set(skip):
-        return last
-    changes = {original: Change(skipped=True) for original in skip}
-    begin = resolve(pattern.start, pattern.zone)
-    dates = recurrence.occurrences(pattern, changes, after=begin, before=schedule.END_OF_TIME)
-    return max((date.original for date in dates if not date.skipped), default=None)
+    left: Pattern | None = pattern
+    while left is not None:
+        last = recurrence.last_start(left)
+        if last is None or last not in skip:
+            return last
+        left, _ = recurrence.split(left, last)
+    return None
 
 
 def _total(pattern: Pattern, skip: Iterable[datetime]) -> int | None:

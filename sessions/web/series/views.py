@@ -47,6 +47,7 @@ async def series_view(db: AsyncSession, house: House, booking: Booking) -> Serie
         zone=series.zone,
         minutes=series.minutes,
         rule=_rule_shape(series),
+        total=_total(booking),
         seats=series.seats,
         agenda=series.agenda,
         sequence=series.sequence,
@@ -113,6 +114,13 @@ def _lite(extra: Series) -> SeriesLite:
         ends_at=utc(starts_at + timedelta(minutes=extra.minutes)),
         cancelled=extra.cancelled_at is not None,
     )
+
+
+def _total(booking: Booking) -> int | None:
+    rule = booking.series.rule
+    if rule is None or rule.count is None:
+        return None
+    return rule.count - sum(change.off for change in booking.changes.values())
 
 
 def _rule_shape(series: Series) -> RuleShape | None:

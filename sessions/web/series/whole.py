@@ -1,5 +1,7 @@
 """A series as a whole: seen, changed, cancelled, put back, extended and copied."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
@@ -9,8 +11,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from sessions import circles, replanning, schedule
+from sessions import circles, limits, replanning, schedule
 from sessions.errors import Invalid
+from sessions.limits import Limit
 from sessions.schedule import Means, Series, rehearsed
 from sessions.web.given import House, Me
 from sessions.web.series.booking import IdempotencyKey
@@ -29,6 +32,7 @@ from sessions.web.shapes.series import (
 from sessions.zones import resolve
 
 MOST_DATES = 400
+CHANGES = Limit("change", most=60, seconds=60)
 Moment = Annotated[datetime, QueryParameter()]
 
 
@@ -75,7 +79,7 @@ class SeriesController(Controller):
         series: FromPath[UUID],
         data: JSONBody[ChangeShape],
     ) -> ChangedView:
-        async with rehearsed(db, dry=data.dry):
+        async with tried(db, house, me, dry=data.dry):
             booking = await schedule.booking_for(db, me.person, series)
             with called("to", instead_of="start"):
                 changed = await replanning.change(
@@ -100,7 +104,7 @@ class SeriesController(Controller):
         series: FromPath[UUID],
         data: JSONBody[DryShape],
     ) -> ChangedView:
-        async with rehearsed(db, dry=data.dry):
+        async with tried(db, house, me, dry=data.dry):
             booking = await schedule.booking_for(db, me.person, series)
             means = await schedule.cancel_series(db, house.keys, booking, now=house.now)
             return await changed_view(db, house, me, booking.series, means, dry=data.dry)
@@ -114,7 +118,7 @@ class SeriesController(Controller):
         series: FromPath[UUID],
         data: JSONBody[DryShape],
     ) -> ChangedView:
-        async with rehearsed(db, dry=data.dry):
+        async with tried(db, house, me, dry=data.dry):
             booking = await schedule.booking_for(db, me.person, series)
             means = await schedule.restore_series(db, house.keys, booking, now=house.now)
             return await changed_view(db, house, me, booking.series, means, dry=data.dry)
@@ -130,7 +134,7 @@ class SeriesController(Controller):
         idempotency_key: IdempotencyKey = None,
     ) -> ChangedView:
         means = Means()
-        async with rehearsed(db, dry=data.dry):
+        async with tried(db, house, me, dry=data.dry):
             added = await schedule.add_extra(
                 db,
                 house.keys,
@@ -155,7 +159,7 @@ class SeriesController(Controller):
         idempotency_key: IdempotencyKey = None,
     ) -> ChangedView:
         means = Means()
-        async with rehearsed(db, dry=data.dry):
+        async with tried(db, house, me, dry=data.dry):
             into = await circles.led_by(db, me.person, data.circle) if data.circle else None
             cloned = await schedule.clone_series(
                 db,
@@ -168,6 +172,14 @@ class SeriesController(Controller):
                 means=means,
             )
             return await changed_view(db, house, me, cloned, means, dry=data.dry)
+
+
+@asynccontextmanager
+async def tried(db: AsyncSession, house: House, me: Me, *, dry: bool) -> AsyncIterator[None]:
+    """A change, or the rehearsal of one: both take long, and a change is mailed to all."""
+    await limits.spend(db, house.keys, CHANGES, me.person.id.hex, now=house.now)
+    async with rehearsed(db, dry=dry):
+        yield
 
 
 async def changed_view(

@@ -74,7 +74,8 @@ class DateToAnswer(View, frozen=True, kw_only=True):
     offered_until: datetime | None
     can_take: bool
     seats: int | None
-    free: int | None
+    full: bool
+    """A yes has to wait for a place. How many are left would tell what others answered."""
 
 
 class AnswersView(View, frozen=True, kw_only=True):

@@ -7,9 +7,10 @@ from uuid import UUID
 from sessions.answers import Place
 from sessions.answers import Word as AnswerWord
 from sessions.circles import Role
+from sessions.schedule import AgendaKey
 from sessions.web.shapes.answers import PlaceView
 from sessions.web.shapes.base import View
-from sessions.web.shapes.series import GoingView, OccurrenceView
+from sessions.web.shapes.series import OccurrenceView
 
 
 class PrefilledLinks(View, frozen=True, kw_only=True):
@@ -30,9 +31,8 @@ class SessionView(View, frozen=True, kw_only=True):
     role: Role
     occurrence: OccurrenceView
     series_cancelled: bool
-    agenda: str
-    what_to_expect: list[str]
-    """In the language of the page that asks."""
+    agenda: AgendaKey
+    """What people can expect; the page has the words for it."""
     answer: AnswerWord | None
     own_answer: bool
     """The answer is to this date and not to all."""
@@ -45,7 +45,8 @@ class SessionView(View, frozen=True, kw_only=True):
     whole: PlaceView
     """What a yes to all dates came to."""
     seats: int | None
-    free: int | None
+    full: bool
+    """A yes has to wait for a place. How many are left would tell what others answered."""
     opens_at: datetime
     open: bool
     over: bool
@@ -53,8 +54,6 @@ class SessionView(View, frozen=True, kw_only=True):
     calendar_url: str
     """To be asked by POST, with an empty body: one date as a calendar file."""
     prefilled: PrefilledLinks
-    going: GoingView | None
-    """Facilitators see how many."""
 
 
 class WhoComesView(View, frozen=True, kw_only=True):
@@ -72,7 +71,6 @@ class JoinRequestView(View, frozen=True, kw_only=True):
     purpose: str
     address: str
     """Masked."""
-    full: bool
 
 
 class ConfirmedView(View, frozen=True, kw_only=True):

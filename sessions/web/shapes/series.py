@@ -132,6 +132,8 @@ class SeriesView(View, frozen=True, kw_only=True):
     zone: str
     minutes: int
     rule: RuleShape | None
+    total: int | None
+    """How many of the dates that the rule counts take place."""
     seats: int | None
     agenda: AgendaKey
     sequence: int
@@ -142,10 +144,6 @@ class SeriesView(View, frozen=True, kw_only=True):
     follows: UUID | None
     extras: list[SeriesLite]
     next: list[OccurrenceView]
-
-
-class MoveTo(Shape, frozen=True, kw_only=True):
-    to: WallTime
 
 
 class DryShape(Shape, frozen=True, kw_only=True):
@@ -159,7 +157,8 @@ class ChangeShape(DryShape, frozen=True, kw_only=True):
     What is left out stays as it is.
 
     `to` is the new start of the date `original`, or, for all, of the first date; wall time
-    in `zone`, without one in that of the series.
+    in `zone`, without one in that of the series. `seats` as null: for all, as many as one
+    likes; for one date, as many as its series has.
     """
 
     scope: Scope

@@ -37,5 +37,5 @@ async def run(
             if posted:
                 nudge()
         except Exception:
-            log.exception("round_failed")
+            log.exception("due_failed")
         await wait(EVERY_SECONDS)
