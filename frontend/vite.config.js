@@ -25,7 +25,7 @@ const shared = [
 	...matters,
 	{
 		name: 'base',
-		test: /src\/lib\/(ui\/(?!Dialog|Confirm|Qr|Steps|Tabs)|api\/(client|asking|me)\b|calendar\/dates|(locale|router|exit|me)\b)|openapi-fetch/,
+		test: /src\/lib\/(ui\/(?!Acts|Dialog|Confirm|OneOf|Qr|Steps|Tabs)|api\/(client|asking|me)\b|calendar\/dates|(locale|router|exit|me)\b)|openapi-fetch/,
 	},
 	{ name: 'words', test: /src\/lib\/messages\//, minShareCount: 2 },
 ];

@@ -2,7 +2,9 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import {
 	daysUntil,
 	digits,
+	elsewhere,
 	span,
+	spanPieces,
 	tag,
 	time,
 	wall,
@@ -96,4 +98,22 @@ test('Hebrew has a dual', () => {
 
 	expect([60, 120, 180].map(duration)).toEqual(['שעה אחת', 'שעתיים', '3 שעות']);
 	expect(often(2)).toBe('פעם בשבועיים');
+});
+
+test('the clock times of a span are pieces of their own', () => {
+	const clocks = (ends: string): string[] =>
+		spanPieces('2026-12-01T17:00:00Z', ends, 'Europe/London')
+			.filter(({ clock }) => clock)
+			.map(({ words }) => words);
+
+	expect(clocks('2026-12-01T18:15:00Z')).toEqual(['17:00–18:15']);
+	expect(clocks('2026-12-02T01:00:00Z')).toEqual(['17:00', '01:00']);
+});
+
+test('elsewhere the day is told only where it is another one', () => {
+	const noonHere = new Date(2026, 11, 1, 12).toISOString();
+
+	expect(elsewhere('2026-12-01T12:00:00', noonHere)).toBe('');
+	expect(elsewhere('2026-12-01T10:00:00', noonHere)).toBe('10:00');
+	expect(elsewhere('2026-12-02T10:00:00', noonHere)).toContain('2 December');
 });

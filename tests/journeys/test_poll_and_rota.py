@@ -10,6 +10,7 @@ from tests.house import calendar_in
 from tests.journeys.conftest import NewPerson
 from tests.journeys.person import Person
 from tests.journeys.server import Server
+from tests.journeys.test_keyboard import presses
 from tests.journeys.test_pages import look_closely
 from tests.journeys.test_way_through import set_clock, sign_in
 from tests.machine.waiting import eventually
@@ -33,11 +34,30 @@ def test_a_time_is_found_booked_and_shared(
     say_what_suits(bo, server)
     series = book_the_best(dana, server)
 
-    let_facilitate(dana, f"{server.url}/circles/{circle}")
+    ask_to_facilitate(dana, f"{server.url}/circles/{circle}")
     sign_in(bo, server, BO)
+    say_yes_to_it(bo, server)
     take_turns(dana, f"{series}/rota")
     ask_for_a_swap(dana)
     agree_to_it(bo, f"{series}/rota")
+
+
+def test_firefox_goes_the_same_way(server: Server, firefox: Browser, person: NewPerson) -> None:
+    set_clock(server, MONDAY)
+    dana = person(firefox, name="Dana")
+    sign_in(dana, server, "dana@example.org")
+    circle = asks(dana, "POST", "/api/circles", {"name": "Lantern", "seats": 12})["id"]
+    asks(dana, "POST", f"/api/circles/{circle}/invitations", {"addresses": [BO]})
+
+    propose(dana, f"{server.url}/circles/{circle}")
+    say_what_suits(person(firefox, zone="Europe/London"), server)
+    series = book_the_best(dana, server)
+
+    dana.goes_to(f"{series}/rota")
+    dana.page.get_by_role("button", name="Set the order").click()
+    dana.page.get_by_role("button", name="Save the order").click()
+    expect(dana.page.get_by_text("Saved.")).to_be_visible()
+    assert holders(dana) == ["d…"] * 4
 
 
 def propose(dana: Person, circle: str) -> None:
@@ -83,7 +103,9 @@ def book_the_best(dana: Person, server: Server) -> str:
     expect(page.get_by_text("If need be: ⁨b…@e….org⁩")).to_be_visible()
     look_closely(dana, "poll")
     page.get_by_role("radio", name="Every week").check()
-    page.get_by_label("How many meetings?").fill("4")
+    # In Firefox `fill` writes behind the number that stands there.
+    page.get_by_label("How many meetings?").press("Control+a")
+    page.keyboard.type("4")
     page.get_by_role("button", name="Book this time").click()
     page.get_by_role("dialog").get_by_role("button", name="Book this time").click()
     page.wait_for_url("**/series/*")
@@ -92,16 +114,41 @@ def book_the_best(dana: Person, server: Server) -> str:
     return page.url
 
 
-def let_facilitate(dana: Person, circle: str) -> None:
+def ask_to_facilitate(dana: Person, circle: str) -> None:
     page = dana.page
     dana.goes_to(circle)
-    page.get_by_role("tab", name="People").click()
-    page.get_by_role("button", name="Let facilitate").click()
+    # Alone, she could not leave it.
+    expect(page.get_by_role("button", name="Leave this circle")).to_have_count(0)
+    page.get_by_role("button", name="To the page “People”").click()
+    page.get_by_role("button", name="Ask to facilitate").click()
     dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text("A mail tells this person")
-    dialog.get_by_role("button", name="Let facilitate").click()
+    expect(dialog).to_contain_text("It begins only with a yes")
+    dialog.get_by_role("button", name="Ask to facilitate").click()
     expect(dialog).to_have_count(0)
-    expect(page.get_by_role("button", name="Facilitates no more")).to_have_count(2)
+    expect(page.get_by_text("no answer yet")).to_be_visible()
+    expect(page.get_by_role("button", name="Withdraw the question")).to_have_count(1)
+    look_closely(dana, "people, one of them asked")
+
+
+def say_yes_to_it(bo: Person, server: Server) -> None:
+    """The letter leads to the home page, which names no circle before he wants it to."""
+    eventually(lambda: len(server.letters(to=BO)) == 5, "the question, and a link to sign in")
+    assert not any("Lantern" in letter.as_string() for letter in server.letters(to=BO))
+    bo.goes_to(f"{server.url}/home")
+    expect(
+        bo.page.get_by_role("heading", name="Would you facilitate ⁨Circle 1⁩?")
+    ).to_be_visible()
+    look_closely(bo, "home, with an offer")
+    presses(bo, bo.page.get_by_role("button", name="Yes, I will"), "Enter")
+    expect(bo.page.get_by_role("status").filter(has_text="Thank you")).to_be_visible()
+    bo.goes_to(f"{server.url}/calendars")
+    switch = bo.page.get_by_role("checkbox", name="Those who facilitate ⁨Circle 1⁩")
+    expect(switch).not_to_be_checked()
+    presses(bo, switch, "Space")
+    expect(bo.page.get_by_text("Saved: they see it")).to_be_visible()
+    look_closely(bo, "calendars of somebody who facilitates")
+    bo.page.reload()
+    expect(switch).to_be_checked()
 
 
 def take_turns(dana: Person, rota: str) -> None:

@@ -1,6 +1,7 @@
 """Booking and changing by the pages: a rarer pattern, and every way in which dates change."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from typing import Any
@@ -13,12 +14,14 @@ from tests.journeys.conftest import NewPerson
 from tests.journeys.person import Person
 from tests.journeys.server import Server
 from tests.journeys.test_keyboard import button, link, presses, writes
-from tests.journeys.test_pages import signs_in
+from tests.journeys.test_pages import look_closely, signs_in
+from tests.journeys.test_places import posts
 from tests.machine.waiting import eventually
 
 pytestmark = pytest.mark.browser
 
 MONDAY = datetime(2027, 3, 1, 12, 0, tzinfo=UTC)
+MAY = datetime(2027, 5, 1, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -73,7 +76,8 @@ def books_last_working_days_without_a_holiday(dana: Person) -> None:
 
     page.wait_for_url("**/series/*")
     expect(page.get_by_role("tab", name="Month")).to_be_visible()
-    expect(page.get_by_text("on the last working day (Monday to Friday)")).to_be_visible()
+    sentence = page.get_by_text("on the last working day (Monday to Friday)")
+    expect(sentence).to_contain_text("3 times")
     expect(rows(page)).to_have_count(4)
     expect(rows(page).nth(2)).to_contain_text("left out")
 
@@ -130,6 +134,147 @@ def cancels_and_brings_back_all(dana: Person) -> None:
     presses(dana, button(dana, "Bring the series back"), "Enter")
     presses(dana, dialog.get_by_role("button", name="Bring the series back and"), "Enter")
     expect(page.get_by_text("This series is cancelled.")).to_have_count(0)
+
+
+def test_whoever_is_asked_reads_what_was_promised_at_booking(
+    server: Server, dana: Person
+) -> None:
+    page = dana.page
+    writes(dana, page.get_by_label("What shall it be called"), "Young lantern")
+    page.get_by_label("From which day on?").fill("2027-03-02")
+    page.get_by_label("What happens there?").select_option(label="Youth circle")
+    promise = page.get_by_text("Two adults who are cleared for this are there").inner_text()
+    presses(dana, button(dana, "Book these dates"), "Enter")
+    page.wait_for_url("**/series/*")
+
+    presses(dana, rows(page).first.get_by_role("link"), "Enter")
+    expect(page.get_by_role("heading", name="What to expect")).to_be_visible()
+    expect(page.get_by_role("listitem").get_by_text(promise, exact=True)).to_be_visible()
+
+
+def test_later_and_past_dates_come_when_they_are_asked_for(
+    server: Server, demo: dict[str, Any], dana: Person
+) -> None:
+    address = f"{server.url}/series/{books(dana, server, demo, weeks=40)}"
+    server.set_clock(ahead=(MAY - datetime.now(UTC)).total_seconds())
+    signs_in(dana, server, demo)
+    page, added = dana.page, dana.page.get_by_text("dates were added")
+    dana.goes_to(address)
+    expect(rows(page)).to_have_count(12)
+    expect(rows(page).first).to_contain_text("Tuesday 4 May")
+
+    for shown, first in ((24, "Tuesday 27 July"), (31, "19 October 2027")):
+        presses(dana, button(dana, "Show more dates"), "Enter")
+        expect(rows(page)).to_have_count(shown)
+        expect(page.get_by_role("link", name=first)).to_be_focused()
+        expect(added).to_have_attribute("role", "status")
+    expect(added).to_have_text("7 dates were added.")
+    expect(button(dana, "Show more dates")).to_have_count(0)
+
+    presses(dana, button(dana, "Show past dates"), "Enter")
+    expect(rows(page)).to_have_count(31 + 9)
+    expect(page.get_by_role("link", name="Tuesday 27 April")).to_be_focused()
+    expect(rows(page).last).to_contain_text("Tuesday 2 March")
+    expect(rows(page).last.get_by_role("button")).to_have_count(0)
+
+
+def test_the_same_is_booked_again_from_another_day_on(
+    server: Server, demo: dict[str, Any], dana: Person
+) -> None:
+    before = f"{server.url}/series/{books(dana, server, demo, weeks=3)}"
+    dana.goes_to(before)
+    page, dialog = dana.page, dana.page.get_by_role("dialog")
+    presses(dana, button(dana, "Book the same again"), "Enter")
+    expect(dialog.get_by_role("heading", name="Book the same again")).to_be_visible()
+    dialog.get_by_label("From which day on?").fill("2027-09-07")
+    look_closely(dana, "the same again")
+    sees_what_it_means(dana)
+    expect(dialog).to_contain_text("Every Tuesday at 19:00")
+    presses(dana, dialog.get_by_role("button", name="Book the same again and send"), "Enter")
+
+    page.wait_for_url(lambda url: url != before)
+    expect(page.get_by_text("Done.")).to_be_visible()
+    expect(rows(page)).to_have_count(3)
+    expect(rows(page).first).to_contain_text("Tuesday 7 September")
+
+
+def test_in_another_language_a_page_says_what_it_would_have_said_at_once(
+    server: Server, demo: dict[str, Any], dana: Person
+) -> None:
+    series = books(dana, server, demo, weeks=3)
+    states = {
+        f"/circles/{demo['circle']}/book": asks_for_rarer_things,
+        f"/series/{series}": begins_to_change,
+        f"/series/{series}/2027-03-02T19:00:00": nothing_more,
+        f"/series/{series}/rota": begins_an_order,
+        f"/circles/{demo['circle']}/poll": nothing_more,
+        "/feed": nothing_more,
+    }
+    for path, act in states.items():
+        fresh = says(dana, server.url + path, act, "ar")
+        says(dana, server.url + path, act, "en")
+        switches(dana, "ar")
+        eventually(lambda: body(dana) == fresh, path)  # noqa: B023
+
+
+def asks_for_rarer_things(page: Page) -> None:
+    page.locator("input[type=date]").first.fill("2027-05-31")
+    page.locator("form [aria-expanded=false]").click()
+    page.locator("input[type=radio][value=weeks]").check()
+    country = page.locator("select", has=page.locator("option[value=US]"))
+    country.select_option("US")
+    expect(page.locator("form fieldset input[type=checkbox]").nth(7)).to_be_attached()
+
+
+def begins_to_change(page: Page) -> None:
+    rows(page).first.locator("button[aria-expanded]").click()
+    rows(page).first.get_by_role("group").get_by_role("button").first.click()
+    expect(page.get_by_role("dialog").get_by_role("radio")).to_have_count(2)
+
+
+def begins_an_order(page: Page) -> None:
+    page.locator("main section button").first.click()
+    expect(page.locator("form ol")).to_be_visible()
+
+
+def nothing_more(page: Page) -> None:
+    expect(page.locator("main section").first).to_be_visible()
+
+
+def says(dana: Person, address: str, act: Callable[[Page], None], locale: str) -> str:
+    dana.goes_to(address)
+    switches(dana, locale)
+    dana.goes_to(address)
+    act(dana.page)
+    expect(dana.page.locator("[aria-busy=true]")).to_have_count(0)
+    return body(dana)
+
+
+def switches(dana: Person, locale: str) -> None:
+    """Also where a dialog stands before the menu."""
+    dana.page.locator("header select").evaluate(
+        """(menu, locale) => {
+            menu.value = locale;
+            menu.dispatchEvent(new Event("change", { bubbles: true }));
+        }""",
+        locale,
+    )
+
+
+def body(dana: Person) -> str:
+    return dana.page.locator("body").inner_text()
+
+
+def books(dana: Person, server: Server, demo: dict[str, Any], *, weeks: int) -> str:
+    plan = {
+        "title": "Tuesdays",
+        "start": "2027-03-02T19:00:00",
+        "zone": "Asia/Jerusalem",
+        "minutes": 75,
+        "rule": {"weekdays": ["TU"], "count": weeks},
+    }
+    booked = posts(dana, server, f"/api/circles/{demo['circle']}/series", **plan)
+    return str(booked["id"])
 
 
 def test_a_time_that_the_clock_skips_is_answered_with_a_good_one(dana: Person) -> None:

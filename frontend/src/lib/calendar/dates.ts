@@ -17,8 +17,14 @@ const MONDAY_FIRST: readonly Weekday[] = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'S
 const SUNDAY_FIRST = new Set('IL US CA SA YE PS IN JP BR MX ZA'.split(' '));
 const SATURDAY_FIRST = new Set('AE BH DZ EG IQ JO KW LY OM QA SD SY'.split(' '));
 
+interface Piece {
+	words: string;
+	clock: boolean;
+}
+
 const DAY: Intl.DateTimeFormatOptions = { weekday: 'long', day: 'numeric', month: 'long' };
 const CLOCK: Intl.DateTimeFormatOptions = { hour: 'numeric', minute: '2-digit' };
+const CLOCK_PARTS = new Set(['hour', 'minute', 'dayPeriod']);
 
 /** The zone this device is in. */
 export function deviceZone(): string {
@@ -39,14 +45,35 @@ export function day(iso: string, zone = deviceZone()): string {
 /** "Tuesday 10 March, 19:00" or, with an end, "… 19:00–20:15". */
 export function span(iso: string, ends?: string, zone = deviceZone()): string {
 	const from = new Date(iso);
-	const options = { ...withYear(DAY, from), ...CLOCK, timeZone: zone };
-	if (!ends) return format(from, options);
-	return new Intl.DateTimeFormat(tag(), options).formatRange(from, new Date(ends));
+	const format = spanFormat(from, zone);
+	return ends ? format.formatRange(from, new Date(ends)) : format.format(from);
+}
+
+/** The same in pieces: a clock time is hard to read in two lines. */
+export function spanPieces(iso: string, ends?: string, zone = deviceZone()): Piece[] {
+	const from = new Date(iso);
+	const format = spanFormat(from, zone);
+	const parts = ends ? format.formatRangeToParts(from, new Date(ends)) : format.formatToParts(from);
+	const isClock = (at: number): boolean => CLOCK_PARTS.has(parts[at]?.type ?? '');
+	const pieces: Piece[] = [];
+	for (const [at, { value }] of parts.entries()) {
+		const clock = isClock(at) || (isClock(at - 1) && isClock(at + 1));
+		const last = pieces.at(-1);
+		if (last?.clock === clock) last.words += value;
+		else pieces.push({ words: value, clock });
+	}
+	return pieces;
 }
 
 /** Wall time in whichever zone it was meant: "2026-03-10T19:00:00". */
 export function wall(naive: string): string {
 	return span(asUtc(naive), undefined, 'UTC');
+}
+
+/** What calendar and clock show elsewhere, the day only where it is another one; here too: ''. */
+export function elsewhere(local: string, iso: string): string {
+	if (wall(local) === span(iso)) return '';
+	return day(asUtc(local), 'UTC') === day(iso) ? wallTime(local) : wall(local);
 }
 
 export function wallTime(naive: string): string {
@@ -141,6 +168,10 @@ function territory(): string {
 		if (spoken === language.current && region && /^[A-Z]{2}$/.test(region)) return region;
 	}
 	return TERRITORY[language.current];
+}
+
+function spanFormat(at: Date, zone: string): Intl.DateTimeFormat {
+	return new Intl.DateTimeFormat(tag(), { ...withYear(DAY, at), ...CLOCK, timeZone: zone });
 }
 
 function format(at: Date, options: Intl.DateTimeFormatOptions): string {

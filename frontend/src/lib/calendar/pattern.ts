@@ -17,20 +17,20 @@ import {
 const BY_DAY: readonly Weekday[] = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA'];
 const PLACES = ['first', 'second', 'third', 'fourth'] as const;
 
+type Told = Pick<Plan, 'start' | 'zone' | 'minutes' | 'rule'> & {
+	/** How many dates really take place: some may be left out or cancelled. */
+	total?: number | null;
+};
+
 interface Telling {
 	/** Say in which zone, too. */
 	there?: boolean;
 	/** When the last date is, where that is known: wall time. */
 	last?: string | null;
-	/** How many dates really take place, where some are left out. */
-	total?: number | null;
 }
 
 /** "Every second Tuesday at 19:00, 75 minutes, 10 times" */
-export function inWords(
-	plan: Pick<Plan, 'start' | 'zone' | 'minutes' | 'rule'>,
-	telling: Telling = {},
-): string {
+export function inWords(plan: Told, telling: Telling = {}): string {
 	const length = duration(plan.minutes);
 	const zone = zoneName(plan.zone);
 	if (!plan.rule) {
@@ -41,7 +41,7 @@ export function inWords(
 		rhythm: rhythm(plan.rule),
 		time: wallTime(plan.start),
 		length,
-		end: ending(plan.rule, telling),
+		end: ending(plan.rule, plan.total ?? plan.rule.count, telling.last),
 	};
 	return telling.there ? m.pattern_again_there({ ...words, zone }) : m.pattern_again(words);
 }
@@ -102,11 +102,10 @@ function inOrder(weekdays: readonly Weekday[] = []): Weekday[] {
 	return week().filter((weekday) => weekdays.includes(weekday));
 }
 
-function ending(rule: Pick<Rule, 'count' | 'until'>, { last, total }: Telling): string {
+function ending(rule: Rule, count: number | null | undefined, last?: string | null): string {
 	if (!rule.count && !rule.until) return m.end_open();
 	const until = last ?? rule.until;
-	const count = total ?? rule.count;
 	if (!until) return times(count ?? 1);
 	const end = date(until.slice(0, 10));
-	return count ? m.end_last({ times: times(count), date: end }) : m.end_until({ date: end });
+	return count != null ? m.end_last({ times: times(count), date: end }) : m.end_until({ date: end });
 }

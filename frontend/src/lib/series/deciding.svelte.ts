@@ -12,8 +12,14 @@ interface About {
 	parts?: Part[];
 }
 
+/** What was done, as the server told it, and in which language. */
+export interface Done {
+	sentences: readonly string[];
+	spoken: string;
+}
+
 /** What was done on the page before, which another series now goes on from. */
-const done = new Map<string, string[]>();
+const done = new Map<string, Done>();
 
 const ABOUT: Record<Wanted, [Act, Omit<About, 'date'>]> = {
 	move: ['change', { scope: 'one', parts: ['when'] }],
@@ -26,7 +32,7 @@ const ABOUT: Record<Wanted, [Act, Omit<About, 'date'>]> = {
 export class Deciding {
 	changing = $state.raw<Changing | null>(null);
 	open = $state(false);
-	said = $state.raw<string[]>([]);
+	done = $state.raw<Done | null>(null);
 
 	#series: Loaded<Series>;
 	#send: Send;
@@ -34,7 +40,7 @@ export class Deciding {
 
 	constructor(id: string, series: Loaded<Series>, send: Send, go: (path: string) => void) {
 		[this.#series, this.#send, this.#go] = [series, send, go];
-		this.said = done.get(id) ?? [];
+		this.done = done.get(id) ?? null;
 		done.delete(id);
 	}
 
@@ -46,7 +52,7 @@ export class Deciding {
 
 	/** The date that the news is about; all of them: ''. */
 	get where(): string {
-		return (this.said.length > 0 ? this.changing : this.kept)?.date?.original ?? '';
+		return (this.done ? this.changing : this.kept)?.date?.original ?? '';
 	}
 
 	oneDate(date: Occurrence, wanted: Wanted): void {
@@ -66,18 +72,19 @@ export class Deciding {
 		if (this.kept) drafts.drop(this.kept);
 	}
 
-	async carriedOut(say: (changing: Changing) => string[]): Promise<void> {
+	async carriedOut(spoken: string): Promise<void> {
 		const { changing } = this;
 		if (!changing?.done) return;
 		drafts.drop(changing);
-		const after = changing.done.series;
+		const { series: after, means } = changing.done;
+		const told: Done = { sentences: means.sentences, spoken };
 		const here = after.id === changing.series.id;
 		if (!here && changing.act !== 'extra') {
-			done.set(after.id, say(changing));
+			done.set(after.id, told);
 			this.#go(`/series/${after.id}`);
 			return;
 		}
-		this.said = say(changing);
+		this.done = told;
 		if (here) this.#series.value = after;
 		else await this.#series.again();
 	}
@@ -91,6 +98,6 @@ export class Deciding {
 
 	#take(one: Changing): void {
 		drafts.keep(one);
-		[this.changing, this.said, this.open] = [one, [], true];
+		[this.changing, this.done, this.open] = [one, null, true];
 	}
 }

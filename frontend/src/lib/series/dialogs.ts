@@ -58,27 +58,37 @@ export function leadOf({ act, date }: Changing): string | undefined {
 }
 
 /** Before and after, where the two differ in words. */
-export function whatChanges({
-	act,
-	date,
-	scope,
-	series,
-	rehearsed,
-}: Changing): { label: string; words: string }[] {
+export function whatChanges(changing: Changing): { label: string; words: string }[] {
+	const { act, date, scope, series, rehearsed } = changing;
 	const after = rehearsed?.series;
 	if (!after || act === 'cancel' || act === 'cancelAll' || act === 'restoreAll') return [];
 	if (act === 'extra' || act === 'clone') return [{ label: m.means_after(), words: plan(after) }];
-	const then = after.next.find(({ original }) => original === date?.original);
 	const [old, next] =
-		date && scope === 'one' ? [one(date, series), then ? one(then, after) : ''] : [plan(series), plan(after)];
-	if (old === next || !next) return [];
+		date && scope === 'one'
+			? [one(date, series), one(then(changing, date, after), after)]
+			: [plan(series), plan(after)];
+	if (old === next) return [];
 	return [
 		{ label: m.means_before(), words: old },
 		{ label: m.means_after(), words: next },
 	];
 }
 
-function one(date: Occurrence, series: Series): string {
+type Told = Pick<Occurrence, 'local' | 'minutes' | 'title'>;
+
+/** The server tells the next few dates only; of one beyond them, what was wished. */
+function then({ act, wish, series }: Changing, date: Occurrence, after: Series): Told {
+	const told = after.next.find(({ original }) => original === date.original);
+	if (told) return told;
+	if (act === 'restore') return { local: date.original, minutes: series.minutes, title: null };
+	return {
+		local: wish.to ?? date.local,
+		minutes: wish.minutes ?? date.minutes,
+		title: wish.title ?? date.title,
+	};
+}
+
+function one(date: Told, series: Series): string {
 	const title = date.title ?? series.title;
 	return [isolate(title), wall(date.local), duration(date.minutes)].join(' · ');
 }

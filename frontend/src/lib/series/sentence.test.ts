@@ -114,12 +114,20 @@ test('the whole plan is one sentence, with its zone and its last date', () => {
 	const rule = { ...weekly(2, 'TU'), count: 10 };
 	const plan = { start: '2027-03-09T19:00:00', zone: 'Asia/Jerusalem', minutes: 75, rule };
 
-	expect(inWords(plan, { there: true, last: '2027-07-13T19:00:00', total: 9 })).toBe(
+	expect(inWords({ ...plan, total: 9 }, { there: true, last: '2027-07-13T19:00:00' })).toBe(
 		'Every second Tuesday at 19:00, Israel Time, 75 minutes, 9 times, last on 13 July 2027',
 	);
 	expect(inWords({ ...plan, rule: { ...rule, count: null } })).toBe(
 		'Every second Tuesday at 19:00, 75 minutes, no end for now',
 	);
+});
+
+test('what is left out or cancelled does not count', () => {
+	const rule = { ...weekly(1, 'TU'), count: 4 };
+	const plan = { start: '2027-03-09T19:00:00', zone: 'Asia/Jerusalem', minutes: 75, rule };
+
+	expect(inWords({ ...plan, total: 3 })).toBe('Every Tuesday at 19:00, 75 minutes, 3 times');
+	expect(inWords({ ...plan, total: 0 })).toContain('0 times');
 });
 
 test('and so it is in Hebrew and Arabic', () => {
