@@ -78,7 +78,7 @@ def overtakes(new: AnyLetter, old: AnyLetter) -> bool:
             (DateCancelled() | DateChanged()),
         ):
             return new.original == old.original
-        case (DateCancelled() | DateRestored()), DateRestored():
+        case ((DateCancelled() | DateRestored()), DateRestored()):
             return new.original == old.original
         case ((Booked() | Redrawn()), Redrawn()):
             return True
