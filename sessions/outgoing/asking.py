@@ -4,6 +4,7 @@ import asyncio
 import base64
 import ssl
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from functools import cache
 from typing import NamedTuple
 
 import httpcore
@@ -57,6 +58,12 @@ async def look_up(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
+@cache
+def _authorities() -> ssl.SSLContext:
+    """Reading them all takes long; nothing in it changes while we run."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
 class Outgoing:
     """Keeps nothing between two questions: no cookie, no connection, no address."""
 
@@ -73,7 +80,7 @@ class Outgoing:
         self._trusted = frozenset(host.lower() for host in trusted)
         self._resolve = resolve
         self._dial = dial or httpcore.AnyIOBackend()
-        self._tls = tls or httpx.create_ssl_context(trust_env=False)
+        self._tls = tls or _authorities()
         self._most_bytes = most_bytes
         self._most_seconds = most_seconds
 

@@ -8,14 +8,17 @@ from sqlalchemy import delete
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from sessions import limits
 from sessions.circles import Belonging
 from sessions.errors import Conflict, NotFound
+from sessions.keys import Keys
 from sessions.polls.counting import Suits
 from sessions.polls.proposing import lock
 from sessions.polls.reading import times_of
 from sessions.polls.tables import Poll, PollAnswer
 
 KEPT = timedelta(days=30)
+PER_MEMBER = limits.Limit("poll-answers", most=120, seconds=3600)
 
 
 async def poll_of(db: AsyncSession, mine: Belonging, poll_id: UUID) -> Poll:
@@ -28,13 +31,19 @@ async def poll_of(db: AsyncSession, mine: Belonging, poll_id: UUID) -> Poll:
 
 async def answer(
     db: AsyncSession,
+    keys: Keys,
     mine: Belonging,
     poll: Poll,
     answers: Mapping[datetime, Suits],
     *,
     now: datetime,
 ) -> None:
-    """The last word counts; what is not mentioned stays as it was."""
+    """
+    The last word counts; what is not mentioned stays as it was.
+
+    Raises `Conflict`, `NotFound` and `TooMany`.
+    """
+    await limits.spend(db, keys, PER_MEMBER, mine.membership.id.hex, now=now)
     await lock(db, poll)
     if not poll.is_open(now=now):
         raise Conflict("poll_closed")

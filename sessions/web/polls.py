@@ -91,7 +91,7 @@ class PollsController(Controller):
     ) -> PollView:
         found, mine = await polls.poll_for(db, me.person, poll)
         said = {one.start: one.answer for one in data.answers}
-        await polls.answer(db, mine, found, said, now=house.now)
+        await polls.answer(db, house.keys, mine, found, said, now=house.now)
         return await _view(db, house, mine, found)
 
     @post("/close", status_code=200, summary="Take no more answers")
@@ -156,7 +156,7 @@ class AnswerPollsController(Controller):
         mine = await circles.membership_by_answer_link(db, data.token)
         poll = await polls.poll_of(db, mine, data.poll)
         said = {one.start: one.answer for one in data.answers}
-        await polls.answer(db, mine, poll, said, now=house.now)
+        await polls.answer(db, house.keys, mine, poll, said, now=house.now)
         return await _open_views(db, house, mine)
 
 

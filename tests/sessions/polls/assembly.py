@@ -42,7 +42,9 @@ class Assembly:
         async with self.village.acting(who) as (db, mine):
             poll = await polls.poll_of(db, mine, self.poll)
             answers = {starts[name]: answer for name, answer in said.items()}
-            await polls.answer(db, mine, poll, answers, now=self.village.clock())
+            await polls.answer(
+                db, self.village.keys, mine, poll, answers, now=self.village.clock()
+            )
 
     async def close(self, *, who: str = DANA) -> None:
         async with self.village.acting(who) as (db, mine):

@@ -4,8 +4,9 @@ import pytest
 from sqlmodel import select
 
 from sessions import export, polls
-from sessions.errors import Conflict, NotFound
-from sessions.polls import Count, PollAnswer
+from sessions.errors import Conflict, NotFound, TooMany
+from sessions.limits import Limit
+from sessions.polls import Count, PollAnswer, answering
 from tests.conftest import SetClock
 from tests.sessions.polls.assembly import FRIDAY, THURSDAY, Assembly
 from tests.sessions.village import BO, CY, DANA, Village
@@ -111,3 +112,18 @@ async def test_what_somebody_answered_is_theirs_to_take_along(
     answered = {"poll": str(assembly.poll), "start": THURSDAY, "answer": "maybe"}
     assert taken["polls"] == [answered]
     assert others["polls"] == []
+
+
+async def test_who_answers_again_and_again_is_asked_to_wait(
+    assembly: Assembly, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answering, "PER_MEMBER", Limit("poll-answers", most=2, seconds=3600))
+    await assembly.propose()
+    await assembly.say(BO, thu="yes")
+    await assembly.say(BO, thu="no")
+
+    with pytest.raises(TooMany):
+        await assembly.say(BO, thu="yes")
+
+    await assembly.say(CY, thu="yes")
+    assert (await assembly.seen()).counts()[THURSDAY] == Count(yes=1, no=1)
