@@ -1,7 +1,7 @@
 """Composes the house: settings in, one app out. Nothing else knows all of it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 
@@ -44,6 +44,7 @@ from signaling.websocket import socket_route
 
 BODY_LIMIT = 64 * 1024
 VERSION = "0.1.0"
+CALM_SECONDS = 60.0
 
 
 def create_app(settings: Settings, keys: Keys, clock: Clock = system_clock) -> Litestar:
@@ -104,7 +105,9 @@ async def live(
         asyncio.create_task(house.courier.run(), name="courier"),
         asyncio.create_task(refresher.run(), name="calendars"),
         asyncio.create_task(
-            retention.run(house.database, house.clock, data=house.settings.data),
+            in_calm(
+                partial(retention.run, house.database, house.clock, data=house.settings.data)
+            ),
             name="retention",
         ),
         asyncio.create_task(
@@ -112,7 +115,11 @@ async def live(
             name="due",
         ),
         asyncio.create_task(
-            reissues.run(house.database, house.keys, house.clock, house.courier.nudge),
+            in_calm(
+                partial(
+                    reissues.run, house.database, house.keys, house.clock, house.courier.nudge
+                )
+            ),
             name="reissues",
         ),
     ]
@@ -131,6 +138,12 @@ async def live(
         await asyncio.gather(*tasks, return_exceptions=True)
         await snapshots.close()
         await house.database.close()
+
+
+async def in_calm(run: Callable[[], Awaitable[None]]) -> None:
+    """What is done by the hour or the day can wait until everybody who was cut off is back."""
+    await asyncio.sleep(CALM_SECONDS)
+    await run()
 
 
 async def hear(house: House, report: Report) -> None:

@@ -1,4 +1,4 @@
-"""What must be forgotten is forgotten: one job, run at the start and then every hour."""
+"""What must be forgotten is forgotten: one job, run soon after the start and then every hour."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
