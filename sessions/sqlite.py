@@ -1,5 +1,6 @@
 """SQLite: what is asked of it, who reads from it without a thread, and its journal."""
 
+import asyncio
 import sqlite3
 from typing import Any
 
@@ -9,8 +10,12 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import URL, Connection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
+from sqlalchemy.util import await_only
 
 BUSY_TIMEOUT = "PRAGMA busy_timeout=5000"
+IN_LOOP_TIMEOUT = "PRAGMA busy_timeout=50"
+"""Readers meet a lock only where a database is being repaired: nobody's call waits for that."""
+MOST_READERS = 15
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",  # what was acknowledged is on disk
@@ -41,13 +46,17 @@ def open_engine(url: URL) -> AsyncEngine:
 
 
 def open_reader(url: URL) -> AsyncEngine:
-    """For sessions that only read; each of their statements holds up the loop."""
+    """For sessions that only read; between two statements everybody else has a turn."""
     engine = _prepared(
         create_async_engine(
-            url.set(drivername="sqlite+inloop"), poolclass=AsyncAdaptedQueuePool
+            url.set(drivername="sqlite+inloop"),
+            poolclass=AsyncAdaptedQueuePool,
+            pool_size=MOST_READERS,
+            max_overflow=0,
         )
     )
-    event.listen(engine.sync_engine, "connect", _never_write)
+    event.listen(engine.sync_engine, "connect", _only_read)
+    event.listen(engine.sync_engine, "after_cursor_execute", _give_way)
     return engine
 
 
@@ -97,8 +106,13 @@ def _prepared(engine: AsyncEngine) -> AsyncEngine:
     return engine
 
 
-def _never_write(connection: Any, _record: object) -> None:
+def _only_read(connection: Any, _record: object) -> None:
     connection.execute("PRAGMA query_only=ON")
+    connection.execute(IN_LOOP_TIMEOUT)
+
+
+def _give_way(*_of_the_statement: object) -> None:
+    await_only(asyncio.sleep(0))
 
 
 def _set_up(connection: Any, _record: object) -> None:

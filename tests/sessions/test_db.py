@@ -71,6 +71,27 @@ async def test_a_reader_does_not_wait_for_a_writer(database: Database, keys: Key
         assert await names(database) == set()
 
 
+async def test_between_two_statements_of_a_reader_others_have_their_turn(
+    database: Database,
+) -> None:
+    seen: list[str] = []
+
+    async def look() -> None:
+        while True:
+            seen.append("somebody else")
+            await asyncio.sleep(0)
+
+    other = asyncio.create_task(look())
+    async with database.read() as db:
+        for _ in range(2):
+            await db.exec(select(Person.name))
+            seen.append("reader")
+    other.cancel()
+
+    first = seen.index("reader")
+    assert seen[first + 1] == "somebody else"
+
+
 async def test_moments_come_back_aware_and_in_utc(database: Database, keys: Keys) -> None:
     await add(database, keys, "x")
 
