@@ -124,7 +124,14 @@ async def live(
         ),
     ]
     if url := house.settings.imap_url:
-        collector = Collector(url, house.database, house.keys, house.courier, house.clock)
+        collector = Collector(
+            url,
+            house.database,
+            house.keys,
+            house.courier,
+            house.clock,
+            us=house.settings.mail_from,
+        )
         tasks.append(asyncio.create_task(collector.run(), name="collector"))
     try:
         async with rooms:

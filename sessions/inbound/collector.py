@@ -36,9 +36,18 @@ class Collector:
     """One task that lives as long as the app."""
 
     def __init__(
-        self, url: str, database: Database, keys: Keys, courier: Courier, clock: Clock
+        self,
+        url: str,
+        database: Database,
+        keys: Keys,
+        courier: Courier,
+        clock: Clock,
+        *,
+        us: str,
     ) -> None:
+        """`us`: the sender of all mail, for what came to any other address is not ours."""
         self._url = url
+        self._us = us
         self._database = database
         self._keys = keys
         self._courier = courier
@@ -86,7 +95,10 @@ class Collector:
         """Once a day, for it looks at all that is old."""
         today = self._clock().date()
         if today != self._forgot_on:
-            forgotten = await _in_thread(mailbox, lambda: mailbox.forget(before=today - KEPT))
+            before = today - KEPT
+            forgotten = await _in_thread(
+                mailbox, lambda: mailbox.forget(before=before, us=self._us)
+            )
             self._forgot_on = today
             log.info("mails_forgotten", count=forgotten)
 

@@ -157,11 +157,16 @@ class Mailbox:
     def leave(self, mail: Waiting) -> None:
         self._ask("uid", "STORE", mail.uid, "+FLAGS.SILENT", r"(\Flagged)")
 
-    def forget(self, *, before: date) -> int:
+    def forget(self, *, before: date, us: str) -> int:
         """
         What came before that day to an address of ours, flagged or not; gives how many mails
         it was. What came to the mailbox itself is its owner's.
+
+        Where the server cannot delete some mails alone, it is left to whoever keeps the box:
+        what they have marked for themselves would go as well.
         """
+        if b"UIDPLUS" not in self._can:
+            return 0
         day = f"{before.day}-{MONTHS[before.month - 1]}-{before.year}"
         [found, *_] = self._ask("uid", "SEARCH", "UNDELETED", "BEFORE", day)
         uids = found.decode().split() if isinstance(found, bytes) else []
@@ -169,7 +174,7 @@ class Mailbox:
         for begin in range(0, len(uids), AT_ONCE):
             some = ",".join(uids[begin : begin + AT_ONCE])
             heads = _heads(self._ask("uid", "FETCH", some, f"(UID {HEAD})"))
-            ours = [uid for uid, head in heads if is_to_us(head)]
+            ours = [uid for uid, head in heads if is_to_us(head, us)]
             if ours:
                 self._ask("uid", "STORE", ",".join(ours), "+FLAGS.SILENT", r"(\Deleted)")
                 self._deleted += ours

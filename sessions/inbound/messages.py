@@ -8,6 +8,7 @@ from email import policy
 from email.errors import MessageError
 from email.message import Message
 from email.parser import BytesParser
+from email.utils import getaddresses
 from itertools import islice
 
 MOST_BYTES = 256 * 1024
@@ -80,9 +81,13 @@ def read(raw: bytes, *, recipients: Iterable[str] = ()) -> Incoming:
         raise Unreadable from error
 
 
-def is_to_us(head: bytes) -> bool:
-    """By the first lines of a mail alone."""
-    return bool(_tokens(_parser.parsebytes(head, headersonly=True), ()))
+def is_to_us(head: bytes, us: str) -> bool:
+    """By the first lines of a mail alone; `us` is the address that our tokens stand in."""
+    local, _, host = us.casefold().rpartition("@")
+    ours = re.compile(rf"{re.escape(local)}\+[0-9a-f]{{24}}@{re.escape(host)}")
+    mail = _parser.parsebytes(head, headersonly=True)
+    to = getaddresses([value for name in RECIPIENTS for value in _values(mail, name)])
+    return any(ours.fullmatch(address.casefold()) for _, address in to)
 
 
 def _tokens(mail: Message, recipients: Iterable[str]) -> list[str]:

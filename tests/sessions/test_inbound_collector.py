@@ -39,7 +39,8 @@ def inbox(server: Box) -> Box:
 
 def collector(village: Village, url: str) -> Collector:
     courier = village.courier(Pigeon())
-    return Collector(url, village.database, village.keys, courier, village.clock)
+    us = village.settings.mail_from
+    return Collector(url, village.database, village.keys, courier, village.clock, us=us)
 
 
 def reply(village: Village, letter: Delivered, app: str = "plain", **changes: Any) -> bytes:
@@ -111,21 +112,28 @@ class TestCollecting:
         self, village: Village, invitation: Delivered, inbox: Box
     ) -> None:
         ours, theirs = invitation.sender.encode(), b"mail+news@localhost"
-        for to, days in ((ours, 32), (ours, 29), (theirs, 32), (b"mail@localhost", 400)):
+        ticket = b"reply+" + b"5f" * 12 + b"@helpdesk.example"
+        for to, days in (
+            (ours, 32),
+            (ours, 29),
+            (theirs, 32),
+            (ticket, 32),
+            (b"mail@localhost", 400),
+        ):
             day = village.clock() - timedelta(days=days)
             inbox.deliver(b"To: " + to + b"\r\n\r\nI am ill.\r\n", on=day)
         inbox.deliver(b"Cc: x\r\nDelivered-To: " + ours + b"\r\n" + POISON, on=day)
         held = collector(village, inbox.url)
 
-        assert await held.collect() == 5
-        assert inbox.flags() == [["\\Flagged"]] * 3
+        assert await held.collect() == 6
+        assert inbox.flags() == [["\\Flagged"]] * 4
 
         village.clock.forward(timedelta(days=1))
         await held.collect()
-        assert inbox.flags() == [["\\Flagged"]] * 3
+        assert inbox.flags() == [["\\Flagged"]] * 4
         village.clock.forward(timedelta(days=2))
         await held.collect()
-        assert inbox.flags() == [["\\Flagged"]] * 2
+        assert inbox.flags() == [["\\Flagged"]] * 3
 
     async def test_what_is_old_is_looked_at_once_a_day(
         self, village: Village, invitation: Delivered, inbox: Box

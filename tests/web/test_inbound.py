@@ -220,7 +220,12 @@ class TestAllTheWayRound:
         clock: Any = inside.clock
         clock.forward(timedelta(seconds=1))
         collector = Collector(
-            box.url, inside.database, inside.keys, inside.courier, inside.clock
+            box.url,
+            inside.database,
+            inside.keys,
+            inside.courier,
+            inside.clock,
+            us=inside.settings.mail_from,
         )
         assert await collector.collect() == 1
         assert box.flags() == []
