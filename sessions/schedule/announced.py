@@ -81,7 +81,7 @@ async def tell_anew(db: AsyncSession, keys: Keys, series_id: UUID, *, now: datet
     letter = wording(await _dated(db, series), now=now)
     if letter is None:
         return False
-    raise_sequence(series, now=now)
+    raise_sequence(series, now=now, openly=True)
     await announce(db, series, now=now)
     hearing = [each for each in await listeners(db, series, acting=None) if each.reached]
     await tell(db, keys, series, hearing, letter, said="request", means=Means(), now=now)

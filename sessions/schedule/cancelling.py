@@ -40,7 +40,7 @@ async def cancel_series(
         if series.cancelled_at or (is_beside and not await _is_ahead(db, series, now=now)):
             continue
         series.cancelled_at = now
-        raise_sequence(series, now=now)
+        raise_sequence(series, now=now, openly=True)
         hearing = await listeners(db, series, acting=booking.mine.membership)
         wording = outbox.SeriesCancelled
         await tell(db, keys, series, hearing, wording, said="cancel", means=means, now=now)
@@ -78,7 +78,7 @@ async def _restore(
             raise Conflict("already_over")
         series.cancelled_at = now
         return
-    raise_sequence(series, now=now)
+    raise_sequence(series, now=now, openly=True)
     hearing = await listeners(db, series, acting=booking.mine.membership)
     wording = outbox.SeriesRestored
     await tell(db, keys, series, hearing, wording, said="request", means=means, now=now)

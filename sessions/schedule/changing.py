@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from msgspec import UnsetType
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -140,12 +141,12 @@ async def _in_place(
     if new == old and series.title == title:
         means.why.append("for_nobody")
         return Changed(series, means)
-    raise_sequence(series, now=now, openly=new != old)
-    hearing = await listeners(db, series, acting=booking.mine.membership)
-    if new == old:  # discreet, an entry has no title: to others there is nothing new
-        hearing = [each for each in hearing if each.person.detail == "full"]
-    else:
+    title_only = new == old
+    raise_sequence(series, now=now, openly=not title_only)
+    if not title_only:
         await announce(db, series, now=now)
+    acting = booking.mine.membership
+    hearing = await listeners(db, series, acting=acting, title_only=title_only)
     if new.rule is None and not _takes_place(old, booking.changes):
         hearing = []  # nobody has it: when it is on again, they are told how it is then
     wording = outbox.SeriesChanged
@@ -178,7 +179,7 @@ async def _divide(
     after = await _begin(db, booking.mine, series, new, wish, now=now)
     await _carry_changes(db, moving, series, after, old, means=means, now=now)
     series.plan(ended)
-    raise_sequence(series, now=now)
+    raise_sequence(series, now=now, openly=True)
     for each in (series, after):
         await announce(db, each, now=now)
     hearing = await listeners(db, series, acting=booking.mine.membership)
@@ -257,7 +258,7 @@ def _describe(series: Series, wish: Wish) -> None:
     """What has nothing to do with when it is."""
     if wish.title is not None:
         series.title = needed_line(wish.title)
-    if wish.seats is None or isinstance(wish.seats, int):
+    if not isinstance(wish.seats, UnsetType):
         series.seats = wish.seats
     if wish.agenda is not None:
         series.agenda = wish.agenda

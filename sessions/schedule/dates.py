@@ -10,7 +10,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sessions import outbox, recurrence
 from sessions.errors import Conflict, Invalid, NotFound
 from sessions.keys import Keys
-from sessions.people import Person
 from sessions.recurrence import Pattern
 from sessions.schedule.announced import announce_date
 from sessions.schedule.means import Means
@@ -48,9 +47,8 @@ async def change_date(
         return Means(why=["for_nobody"])
     back = change.time == UNCHANGED.time and change.title is None
     letter = outbox.DateRestored if back else outbox.DateChanged
-    # Discreet, an entry has no title: to others there is nothing new.
-    seen = _in_full if change.time == before.time else _always
-    means = await _tell(db, keys, booking, original, letter, seen=seen, now=now)
+    title_only = change.time == before.time
+    means = await _tell(db, keys, booking, original, letter, title_only=title_only, now=now)
     changes = {**booking.changes, original: change}
     if change.moved_to != before.moved_to and recurrence.is_out_of_turn(
         series.pattern, changes, original
@@ -126,14 +124,6 @@ async def _write(
     await db.flush()
 
 
-def _always(_person: Person) -> bool:
-    return True
-
-
-def _in_full(person: Person) -> bool:
-    return person.detail == "full"
-
-
 async def _tell(
     db: AsyncSession,
     keys: Keys,
@@ -141,18 +131,19 @@ async def _tell(
     original: datetime,
     letter: DateLetter,
     *,
-    seen: Callable[[Person], bool] = _always,
+    title_only: bool = False,
     now: datetime,
 ) -> Means:
     series, means, name = booking.series, Means(), original.isoformat()
-    raise_sequence(series, now=now, openly=seen is _always)
+    raise_sequence(series, now=now, openly=not title_only)
     await announce_date(db, series, original, now=now)
-    hearing = await listeners(db, series, acting=booking.mine.membership)
+    acting = booking.mine.membership
+    hearing = await listeners(db, series, acting=acting, title_only=title_only)
     await tell(
         db,
         keys,
         series,
-        [each for each in hearing if seen(each.person)],
+        hearing,
         lambda member, about, sequence: letter(member, about, name, sequence),
         said="one_date",
         means=means,

@@ -7,7 +7,8 @@ from itertools import islice
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlmodel import col, select
+from sqlalchemy import func
+from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from sessions import recurrence
@@ -20,6 +21,15 @@ from sessions.schedule.tables import DateChange, OccurrenceChange, Series, Shown
 OPENS_BEFORE = timedelta(minutes=15)
 CLOSES_AFTER = timedelta(minutes=60)
 SHOWN = 12
+MOST_SERIES = 300
+"""Of a circle, that are shown in one answer."""
+WORTH_SHOWING = (
+    col(Series.cancelled_at).is_not(None),
+    col(Series.frequency) == "once",
+    col(Series.created_at).desc(),
+    col(Series.id),
+)
+"""What goes on before what is off, what repeats before what is once, then the latest."""
 
 END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
@@ -65,32 +75,64 @@ async def booking_for(db: AsyncSession, person: Person, series_id: UUID) -> Book
     return Booking(series, changes[series.id], Belonging(circle, membership))
 
 
-async def bookings(db: AsyncSession, belongings: Iterable[Belonging]) -> list[Booking]:
-    """All series of these circles, cancelled ones too, the oldest first."""
+async def bookings(
+    db: AsyncSession,
+    belongings: Iterable[Belonging],
+    *,
+    cancelled_after: datetime | None = None,
+    most: int | None = None,
+) -> list[Booking]:
+    """As `bookings_in`."""
     by_circle = {mine.circle.id: mine for mine in belongings}
-    dated = await bookings_in(db, [mine.circle for mine in by_circle.values()])
+    circles = [mine.circle for mine in by_circle.values()]
+    dated = await bookings_in(db, circles, cancelled_after=cancelled_after, most=most)
     return [Booking(s, changes, by_circle[s.circle_id]) for s, changes in dated]
 
 
-async def bookings_in(db: AsyncSession, circles: Iterable[Circle]) -> list[Dated]:
-    found = await db.exec(
-        select(Series)
-        .where(col(Series.circle_id).in_([circle.id for circle in circles]))
-        .order_by(col(Series.created_at), col(Series.id))
-    )
-    rows = list(found)
+async def bookings_in(
+    db: AsyncSession,
+    circles: Iterable[Circle],
+    *,
+    cancelled_after: datetime | None = None,
+    most: int | None = None,
+) -> list[Dated]:
+    """
+    All series of these circles, the oldest first; cancelled ones too, or only those that were
+    so after a moment. Of each circle as many as are worth showing, or all.
+    """
+    series = col(Series.circle_id).in_([circle.id for circle in circles])
+    if cancelled_after is not None:
+        off = col(Series.cancelled_at)
+        series &= or_(off.is_(None), off > cancelled_after)
+    asked = select(Series).where(series)
+    if most is not None:
+        place = func.row_number().over(
+            partition_by=col(Series.circle_id), order_by=WORTH_SHOWING
+        )
+        ranked = select(Series.id, place.label("place")).where(series).subquery()
+        worth = select(ranked.c.id).where(ranked.c.place <= most)
+        asked = select(Series).where(col(Series.id).in_(worth))
+    rows = list(await db.exec(asked.order_by(col(Series.created_at), col(Series.id))))
     changes = await changes_of(db, [series.id for series in rows])
     return [Dated(series, changes[series.id]) for series in rows]
 
 
 async def extras_of(db: AsyncSession, series: Series) -> list[Series]:
     """Single dates beside the rule, the earliest first."""
+    return (await extras_by_series(db, [series.id]))[series.id]
+
+
+async def extras_by_series(db: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, list[Series]]:
     found = await db.exec(
         select(Series)
-        .where(Series.extra_of == series.id)
+        .where(col(Series.extra_of).in_(ids))
         .order_by(col(Series.start), col(Series.id))
     )
-    return list(found)
+    extras: dict[UUID, list[Series]] = defaultdict(list)
+    for extra in found:
+        if extra.extra_of is not None:
+            extras[extra.extra_of].append(extra)
+    return extras
 
 
 async def changes_of(db: AsyncSession, ids: list[UUID]) -> dict[UUID, Changes]:
@@ -139,8 +181,9 @@ def _longest(booking: Booking | Dated) -> timedelta:
 
 def has_dates(booking: Booking | Dated, *, now: datetime) -> bool:
     """Whether anything of it is still to take place."""
-    coming = next_dates(booking, now=now, limit=1, with_cancelled=False)
-    return booking.series.cancelled_at is None and bool(coming)
+    if booking.series.cancelled_at is not None:
+        return False
+    return bool(next_dates(booking, now=now, limit=1, with_cancelled=False))
 
 
 def is_open(occurrence: Occurrence, *, now: datetime) -> bool:

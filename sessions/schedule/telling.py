@@ -32,11 +32,17 @@ class Listener(NamedTuple):
 
 
 async def listeners(
-    db: AsyncSession, series: Series, *, acting: Membership | None
+    db: AsyncSession,
+    series: Series,
+    *,
+    acting: Membership | None,
+    title_only: bool = False,
 ) -> list[Listener]:
     """
     Everyone of the circle. The one who acts sees it on the page, and hears of it only if
     a mail has put the series into their calendar too.
+
+    `title_only`: to those whose entries are discreet, and have none, there is nothing new.
     """
     having, bereft = await reached(db, series), await cleared(db, series)
     found = await db.exec(
@@ -50,7 +56,10 @@ async def listeners(
         for member, person in found
     ]
     return [
-        each for each in everyone if each.reached or each.cleared or each.membership != acting
+        each
+        for each in everyone
+        if each.reached or each.cleared or each.membership != acting
+        if not title_only or each.person.detail == "full"
     ]
 
 
@@ -109,7 +118,7 @@ async def open_for_change(db: AsyncSession, booking: Booking) -> Series:
     return booking.series
 
 
-def raise_sequence(series: Series, *, now: datetime, openly: bool = True) -> None:
+def raise_sequence(series: Series, *, now: datetime, openly: bool) -> None:
     """`openly`: the dates have changed. What concerns members alone moves no public copy."""
     series.sequence += 1
     series.public_sequence += openly
