@@ -26,7 +26,10 @@ from sqlalchemy import (
 )
 from sqlmodel import select
 
+from sessions import public
+from sessions.circles import Circle
 from sessions.db import Database, open_engine
+from sessions.keys import Keys
 from sessions.migrate import NewerSchema, _upgrade, forget_copies, migrate
 from sessions.recurrence import Rule
 from sessions.schedule import OccurrenceChange, Series
@@ -147,6 +150,21 @@ class TestFromTheFirstVersion:
         await database.close()
         assert found == {"weekly": Rule(("TU",)), "once": None}
         assert told == {(FIRST, None, True, False), (SECOND, MOVED, False, False)}
+
+    async def test_no_public_entry_says_an_earlier_moment_than_before(
+        self, empty_url: str, tmp_path: Path, keys: Keys
+    ) -> None:
+        await _at_first_version(empty_url)
+
+        await migrate(Settings(data=tmp_path, database_url=empty_url))
+
+        database, now = Database(empty_url), FIRST.replace(tzinfo=UTC)
+        async with database.read() as db:
+            circle = (await db.exec(select(Circle))).one()
+            found = (await db.exec(select(Series))).all()
+            moments = [public.revised_at(keys, circle, each, now=now) for each in found]
+        await database.close()
+        assert all(now < moment < now + timedelta(days=2) for moment in moments)
 
     def test_what_was_there_is_copied_first_and_kept_for_a_week(self, tmp_path: Path) -> None:
         url = f"sqlite:///{tmp_path}/ronda.db"

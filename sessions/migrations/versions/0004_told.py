@@ -1,7 +1,10 @@
 """What all the world is told of a series is counted apart; answers get other addresses"""
 
+from datetime import UTC, datetime, timedelta
+
 import sqlalchemy as sa
 from alembic import op
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 revision = "0004"
 down_revision = "0003"
@@ -26,6 +29,7 @@ CLEARED = """
     )
 """
 """Whose cancellation has left, and does not still wait."""
+DAY = timedelta(days=1)
 
 
 def upgrade() -> None:
@@ -41,6 +45,24 @@ def upgrade() -> None:
     op.execute(CLEARED)
     # RFC 5545 - 3.8.7.4. Sequence Number: whoever has subscribed must not see it go back.
     op.execute("UPDATE series SET public_sequence = sequence")
+    circle = sa.table("circle", sa.column("public_sequence", sa.Integer()))
+    op.execute(circle.update().values(public_sequence=_seconds_of_the_year()))
+
+
+def _seconds_of_the_year() -> int:
+    """
+    What was public said when it had changed. It now says the first of January and as many
+    seconds as its number: whoever has subscribed must not see that go back either. The next
+    midnight after the newest change is the same for all, and tells of none.
+    """
+    newest: datetime | None = None
+    for name in ("circle", "series"):
+        table = sa.table(name, sa.column("changed_at", UTCDateTime()))
+        found = op.get_bind().execute(sa.select(sa.func.max(table.c.changed_at))).scalar()
+        newest = max(filter(None, (newest, found)), default=None)
+    if newest is None:
+        return 0
+    return ((newest - datetime(newest.year, 1, 1, tzinfo=UTC)) // DAY + 1) * 86400
 
 
 def downgrade() -> None:
