@@ -149,6 +149,7 @@ async def carry_over(db: AsyncSession, before: Series, after: Series, carried: C
     """
     What waits for a word goes with its date, and stays the instant that was asked for. What
     was for all goes to where the dates are now; with a date that is no more it is settled.
+    The same series has no dates but those that have a name in it; one that ends keeps its own.
     """
     found = await db.exec(
         select(Proposal).where(Proposal.series_id == before.id, Proposal.state == "open")
@@ -157,7 +158,7 @@ async def carry_over(db: AsyncSession, before: Series, after: Series, carried: C
         original = proposal.original
         if original is None or (name := carried.name(original)):
             _rename(proposal, after, carried, None if original is None else name)
-        elif original >= carried.since:
+        elif carried.before == carried.after or original >= carried.since:
             proposal.state = "declined"  # the new plan is told to all, and says enough
     await db.flush()
 

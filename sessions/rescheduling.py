@@ -6,6 +6,9 @@ As calendar products do, a yes or a maybe to a date counts for the instant at wh
 was when it was given, whether the date alone is moved or the plan changes. A no may stay. What
 was said to the whole series is no word about one date, and stays with it; when the series
 itself changes its hour, `schedule.Carried.anew` decides about that.
+
+A date that is moved and put back asks anew even if no letter has left in between: pages show
+it at once where it is, and people answer there as well.
 """
 
 from collections.abc import Callable
@@ -74,11 +77,13 @@ async def ask_anew(
     single = was.pattern.rule is None
     answered = await answers.answered_dates(db, before.id)
     originals = {original or was.pattern.start for original in answered if original or single}
+    put_elsewhere = {original for original, change in was.changes.items() if change.moved_to}
     moved = {
         original
-        for original in originals
+        for original in originals | put_elsewhere
         if (called := name(original)) and was.instant(original) != now_is.instant(called)
     }
     asked = await answers.ask_again(db, before.id, moved, single=single)
-    if asked and "asked_anew" not in means.why:
+    # Whoever was to be asked when it was put there still is: no answer is left to show it.
+    if (asked or moved & put_elsewhere) and "asked_anew" not in means.why:
         means.why.append("date_asked_anew")

@@ -86,6 +86,15 @@ def occurrence_at(
     return _occurrence(pattern, original, changes.get(original, UNCHANGED))
 
 
+def last_begun(
+    pattern: Pattern, changes: Mapping[datetime, Change], *, now: datetime
+) -> datetime | None:
+    """The last original start whose date has begun, or would have, wherever it was put."""
+    long_ago = datetime.min.replace(tzinfo=UTC)
+    begun = occurrences(pattern, changes, after=long_ago, before=now)
+    return max((date.original for date in begun), default=None)
+
+
 @lru_cache(maxsize=4096)
 def last_start(pattern: Pattern) -> datetime | None:
     """The last original start; None if the series is open."""

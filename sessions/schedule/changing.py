@@ -23,7 +23,7 @@ from sessions.errors import Conflict, Invalid, NotFound
 from sessions.keys import Keys
 from sessions.recurrence import Pattern
 from sessions.schedule.announced import announce
-from sessions.schedule.booking import check_plan, new_series
+from sessions.schedule.booking import check_plan, count_one_more, new_series
 from sessions.schedule.dates import change_date
 from sessions.schedule.means import Means
 from sessions.schedule.reading import UNCHANGED, Booking, Changes, extras_of
@@ -100,6 +100,9 @@ async def _following(
         raise NotFound("no_such_date")
     if recurrence.occurrence_at(pattern, booking.changes, original).ends_at <= now:
         raise Conflict("already_over")
+    begun = recurrence.last_begun(pattern, booking.changes, now=now)
+    if begun is not None and begun > original:
+        raise Conflict("already_over")
     new = replanned(recurrence.split(pattern, original)[1], wish)
     _check(new, now=now)
     return await _divide(db, keys, booking, original, new, wish, now=now)
@@ -108,13 +111,16 @@ async def _following(
 async def _all(
     db: AsyncSession, keys: Keys, booking: Booking, wish: Wish, *, now: datetime
 ) -> Changed:
-    series = booking.series
-    new = replanned(series.pattern, wish)
-    begun = resolve(series.start, series.zone) < now
-    if not begun or _but_for_its_end(new) == _but_for_its_end(series.pattern):
+    old = booking.series.pattern
+    new = replanned(old, wish)
+    last = recurrence.last_begun(old, booking.changes, now=now)
+    begun = last is not None or resolve(old.start, old.zone) < now
+    if not begun or _but_for_its_end(new) == _but_for_its_end(old):
         _check(new, now=now, begun=begun)
+        if last is not None and not recurrence.follows(new, last):
+            raise Invalid("in_the_past", field="rule")
         return await _in_place(db, keys, booking, new, wish, now=now)
-    rest = rest_of(series.pattern, wish, now=now)
+    rest = rest_of(old, booking.changes, wish, now=now)
     _check(rest.plan, now=now)
     changed = await _divide(db, keys, booking, rest.cut, rest.plan, wish, now=now)
     if changed.means.ends is not None:
@@ -175,6 +181,7 @@ async def _divide(
         await _forget_changes(db, series, booking.changes.keys() - moving.keys())
         left = booking._replace(changes=moving)
         return await _in_place(db, keys, left, new, wish, since=cut, now=now)
+    await count_one_more(db, keys, booking.mine.circle, now=now)
     means = Means(ends=recurrence.last_start(ended), begins=new.start)
     after = await _begin(db, booking.mine, series, new, wish, now=now)
     await _carry_changes(db, moving, series, after, old, means=means, now=now)

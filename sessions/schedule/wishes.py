@@ -1,5 +1,6 @@
 """What somebody wants changed, and the plan that comes of it. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
@@ -8,12 +9,13 @@ from msgspec import UNSET, UnsetType
 
 from sessions import recurrence
 from sessions.errors import Conflict, Invalid
-from sessions.recurrence import Pattern, Rule
+from sessions.recurrence import Change, Pattern, Rule
 from sessions.schedule.tables import AgendaKey, DateChange, Series
 from sessions.text import clean_line
 from sessions.zones import WEEKDAYS, resolve, zone
 
 Scope = Literal["one", "following", "all"]
+A_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,16 +84,22 @@ def replanned(pattern: Pattern, wish: Wish) -> Pattern:
     return Pattern(start, wish.zone or pattern.zone, minutes, rule)
 
 
-def rest_of(old: Pattern, wish: Wish, *, now: datetime) -> Rest:
+def rest_of(
+    old: Pattern, changes: Mapping[datetime, Change], wish: Wish, *, now: datetime
+) -> Rest:
     """
     All of a series that has begun: what was stays as it was, and what is to come goes where
     the new plan would have it, had that been the plan from the first. So does the next date
     stay, if its new time is over by now.
 
+    What was is what has begun where it was put, with all that the old plan has before it: a
+    series can end in one place only. A date that the old plan had before now, and that was
+    put off until later, is still to come; it stays there, at the time it was given.
+
     Raises `ScheduleError`, `Conflict`, and `Invalid` for times before what has to stay.
     """
     recurrence.check(replanned(old, wish))
-    coming = recurrence.next_dates(old, {}, after=now, limit=2)
+    coming = recurrence.next_dates(old, {}, after=_rest_begins(old, changes, now=now), limit=2)
     if not coming:
         raise Conflict("already_over")
     for cut in (date.original for date in coming):
@@ -101,6 +109,13 @@ def rest_of(old: Pattern, wish: Wish, *, now: datetime) -> Rest:
         if _begin(plan) >= now:
             return Rest(cut, plan)
     raise Invalid("in_the_past", field="to")
+
+
+def _rest_begins(
+    pattern: Pattern, changes: Mapping[datetime, Change], *, now: datetime
+) -> datetime:
+    begun = recurrence.last_begun(pattern, changes, now=now)
+    return now if begun is None else max(now, resolve(begun, pattern.zone) + A_MINUTE)
 
 
 def _counterpart(old: Pattern, wish: Wish, cut: datetime) -> Pattern | None:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from sessions.recurrence import Pattern, Rule, check, first_start, next_dates
+from sessions.recurrence import Change, Pattern, Rule, check, first_start, next_dates
 from sessions.zones import WEEKDAYS, ScheduleError
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -57,6 +57,21 @@ def plannable(draw: st.DrawFn) -> Pattern:
     except ScheduleError:
         assume(False)
     return pattern
+
+
+@st.composite
+def changes(draw: st.DrawFn, originals: list[datetime]) -> dict[datetime, Change]:
+    """Of some of these dates: put elsewhere, off, or both."""
+    changed = {}
+    for original in draw(st.sets(st.sampled_from(originals), max_size=4)):
+        days, hours = draw(st.integers(-40, 40)), draw(st.integers(-9, 9))
+        moved = original + timedelta(days=days, hours=hours)
+        changed[original] = Change(
+            draw(st.sampled_from([None, moved])),
+            cancelled=draw(st.booleans()),
+            minutes=draw(st.sampled_from([None, 30])),
+        )
+    return changed
 
 
 def originals(pattern: Pattern | None, limit: int = 200) -> list[datetime]:

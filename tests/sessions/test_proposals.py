@@ -15,6 +15,7 @@ from tests.sessions.answering import APPS, Said, answer_to, plain
 from tests.sessions.village import BO, CY, DANA, EVENINGS, FIRST, SECOND, THIRD, Village
 from tests.web.tables import everything
 
+HOUR = timedelta(hours=1)
 LATER = SECOND + timedelta(days=1, hours=-1)
 
 
@@ -303,6 +304,20 @@ class TestReplanning:
         await village.change(village.planned, "all", to=FIRST + timedelta(days=1))
 
         assert await proposed(village) == []
+
+    async def test_so_it_is_where_the_series_begins_only_after_that_date(
+        self, village: Village, invitation: Delivered
+    ) -> None:
+        series = village.planned
+        await receive(village, plain(wish(village, invitation, FIRST)))
+        await receive(village, plain(wish(village, invitation, THIRD, to=THIRD + HOUR)))
+        for original in (FIRST, SECOND):
+            await village.cancel(series, original)
+
+        changed = await village.change(series, "following", THIRD, minutes=60)
+
+        assert changed.series == series
+        assert [one.proposal.original for one in await proposed(village)] == [THIRD]
 
 
 @pytest.mark.parametrize(

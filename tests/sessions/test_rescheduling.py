@@ -90,6 +90,19 @@ class TestOneDate:
 
         assert await said(village, weekly) == {}
 
+    @pytest.mark.parametrize("to", [FIRST, FIRST + 2 * DAY])
+    async def test_whoever_was_asked_when_it_was_moved_is_still_to_be_when_it_is_again(
+        self, village: Village, weekly: UUID, to: datetime
+    ) -> None:
+        """Also if no letter has left in between: the page showed it where it was."""
+        await say(village, weekly, {FIRST: "yes"})
+        await village.move(weekly, FIRST, to=FIRST + DAY)
+
+        changed = await village.change(weekly, "one", FIRST, to=to, dry=True)
+
+        assert await said(village, weekly) == {}
+        assert changed.means.why == ["date_asked_anew"]
+
     async def test_to_a_single_date_all_is_this_one(self, village: Village) -> None:
         await village.welcome(BO, CY)
         once = await village.book(Pattern(FIRST, "Asia/Jerusalem", 75))
