@@ -23,6 +23,7 @@ from sessions.feeds import Memory
 from sessions.inbound.collector import Collector
 from sessions.keys import Keys
 from sessions.mail import FolderMailer, Mailer, SmtpMailer
+from sessions.meetings import Directory
 from sessions.outgoing import Outgoing
 from sessions.settings import Settings
 from sessions.snapshots import Snapshots, open_snapshots
@@ -51,7 +52,16 @@ def create_app(settings: Settings, keys: Keys, clock: Clock = system_clock) -> L
     database = Database(settings.database_url)
     courier = Courier(database, keys, open_mailer(settings), settings, clock)
     house = House(
-        settings, keys, database, courier, clock, Memory(), Memory(), Effort(), Visits()
+        settings,
+        keys,
+        database,
+        courier,
+        clock,
+        feeds=Memory(),
+        listed=Memory(),
+        effort=Effort(),
+        visits=Visits(),
+        directory=Directory(),
     )
     snapshots = open_snapshots(settings, database, keys, clock)
     outgoing = Outgoing(settings.trusted_hosts)

@@ -8,6 +8,7 @@ from sqlalchemy import JSON, ColumnElement, String, UniqueConstraint, bindparam,
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from sessions import limits
 from sessions.errors import Conflict, Invalid, NotAllowed, NotFound
 from sessions.keys import Keys, digest_of
 from sessions.people import Person
@@ -21,6 +22,7 @@ somebody else has to facilitate first."""
 KEPT = timedelta(days=30)
 TICKET, ANSWER = "ticket", "answer"
 MIN_SEATS, MAX_SEATS = 2, 30
+FOUNDED_PER_DAY = limits.Limit("found", most=20, seconds=86400)
 
 
 class Circle(SQLModel, table=True):
@@ -123,6 +125,7 @@ async def make_circle(
     now: datetime,
 ) -> Belonging:
     """A circle with its founder as facilitator and the first version of its agreement."""
+    await limits.spend(db, keys, FOUNDED_PER_DAY, founder.id.hex, now=now)
     circle = Circle(
         name="", seats=MIN_SEATS, hide_addresses=False, created_at=now, changed_at=now
     )
@@ -231,6 +234,10 @@ async def open_circles(db: AsyncSession, *, limit: int = 50) -> list[Circle]:
     return list(found)
 
 
+async def which_are_open(db: AsyncSession) -> set[UUID]:
+    return set(await db.exec(select(Circle.id).where(Circle.openness == "open")))
+
+
 async def open_circle(db: AsyncSession, circle_id: UUID) -> Circle:
     circle = await db.get(Circle, circle_id)
     if circle is None or circle.openness != "open":
@@ -307,8 +314,7 @@ async def end_membership(
     The last facilitator of others stays: a circle without one could not be looked after.
     """
     membership = await member(db, mine.circle, membership_id)
-    await _hold(db, mine.circle)
-    if await leaving_of(db, Belonging(mine.circle, membership)) == "last":
+    if await leaving_now(db, Belonging(mine.circle, membership)) == "last":
         raise Conflict("last_facilitator")
     membership.ended_at = now
     membership.offered_at = None
@@ -335,17 +341,26 @@ async def leaving_of(db: AsyncSession, mine: Belonging) -> Leaving:
     return "closes" if await head_count(db, mine.circle.id) == 1 else "last"
 
 
+async def leaving_now(db: AsyncSession, mine: Belonging) -> Leaving:
+    """Held until the transaction ends, or the last two could go at once."""
+    await hold(db, mine.circle)
+    await db.get(Membership, mine.membership.id, populate_existing=True)
+    return await leaving_of(db, mine)
+
+
 async def check_not_last(db: AsyncSession, circle: Circle, membership: Membership) -> None:
-    """Holds the circle until the transaction ends, or the last two could go at once."""
-    if membership.role != "facilitator":
-        return
-    await _hold(db, circle)
-    if await _facilitators(db, circle.id) == 1:
+    """Raises `Conflict`, also for who is alone: a circle has somebody who facilitates."""
+    if await leaving_now(db, Belonging(circle, membership)) != "free":
         raise Conflict("last_facilitator")
 
 
-async def _hold(db: AsyncSession, circle: Circle) -> None:
-    await db.refresh(circle, with_for_update={"key_share": True})
+async def hold(db: AsyncSession, circle: Circle) -> None:
+    """As it is now, until the transaction ends. Raises `NotFound` when it is gone."""
+    held = await db.get(
+        Circle, circle.id, populate_existing=True, with_for_update={"key_share": True}
+    )
+    if held is None:
+        raise NotFound
 
 
 async def _facilitators(db: AsyncSession, circle_id: UUID) -> int:

@@ -9,6 +9,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
+from datetime import datetime
 
 import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -124,12 +125,31 @@ class Courier:
             if entry.written is not None:
                 entry.given += 1
                 return Written.unseal(self._keys, entry.written)
-            written = await write(db, self._keys, self._settings, entry, now=now)
-            if await rations.hold_back(db, self._keys, entry, now=now):
-                return None
-            entry.written, entry.revision = written.seal(self._keys), written.revision
-            entry.given += 1
+            written = await self._compose(db, entry, now=now)
+            if written is not None:
+                entry.written, entry.revision = written.seal(self._keys), written.revision
+                entry.given += 1
             return written
+
+    async def _compose(
+        self, db: AsyncSession, entry: OutboxEntry, *, now: datetime
+    ) -> Written | None:
+        """
+        Written before it is counted, what is needless is not counted. What was held back may
+        be much, and is not written anew each time it has to wait longer.
+        """
+        held = outbox.was_postponed(entry)
+        if held and await rations.hold_back(db, self._keys, entry, now=now):
+            return None
+        written, letter = (
+            await write(db, self._keys, self._settings, entry, now=now),
+            entry.letter,
+        )
+        if not held and await rations.hold_back(db, self._keys, entry, now=now):
+            return None
+        if entry.letter == letter:
+            return written
+        return await write(db, self._keys, self._settings, entry, now=now)
 
     async def _note_sent(self, claim: Claim) -> None:
         """Whoever holds it now: it has left, and need not leave again."""

@@ -1,9 +1,11 @@
 """
 Where things are kept: SQLite on one machine, PostgreSQL for several.
 
-One request is one transaction: `provide_db` opens it, and only `note` a second one, beside
-it. A read is one `BEGIN`, a write `BEGIN IMMEDIATE`, so that two writers
-queue at the start and never meet halfway with "database is locked".
+One request is one transaction: `provide_db` opens it. What is asked again and again (feeds,
+public pages) opens its own only when nothing that is remembered answers, and the little that a
+read writes down (`note`) comes after it in another. A read is one `BEGIN`, a write
+`BEGIN IMMEDIATE`, so that two writers queue at the start and never meet halfway with "database
+is locked".
 """
 
 import asyncio

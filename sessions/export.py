@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from sessions import answers, circles, passkeys, polls, proposals, rota, signin
 from sessions.busy import calendars
+from sessions.errors import Conflict
 from sessions.keys import Keys
 from sessions.people import Person, address_of
 
@@ -118,13 +119,12 @@ async def forget(db: AsyncSession, person: Person) -> None:
 
     Raises `Conflict` for the last facilitator of a circle that still has other people.
     """
-    for mine in await circles.circles_of(db, person):
-        if not mine.leads:
-            continue
-        alone = await circles.head_count(db, mine.circle.id) == 1
-        if alone:
+    # In one order for all: two who go at once would else wait for each other.
+    for mine in sorted(await circles.circles_of(db, person), key=lambda m: m.circle.id):
+        leaving = await circles.leaving_now(db, mine)
+        if leaving == "last":
+            raise Conflict("last_facilitator")
+        if leaving == "closes":
             await db.delete(mine.circle)
-        else:
-            await circles.check_not_last(db, mine.circle, mine.membership)
     await db.flush()
     await db.delete(person)

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from sessions import answers, limits, outbox, schedule, waiting
+from sessions import answers, limits, outbox, rota, schedule, waiting
 from sessions.circles import (
     Belonging,
     Circle,
@@ -146,6 +146,8 @@ async def let_go(
     membership = await end_membership(db, keys, mine, membership_id, now=now)
     if await head_count(db, mine.circle.id) == 0:
         mine.circle.openness = "invitation"  # nobody is there who could open the door
+    if membership.role == "facilitator":
+        await rota.end_offers(db, [mine.circle])
     await answers.withdraw(db, membership.id)
     for booking in await schedule.bookings(db, [mine]):
         if not schedule.has_dates(booking, now=now):

@@ -13,7 +13,7 @@ from sqlalchemy import String, delete
 from sqlmodel import Field, SQLModel, col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from sessions import invites, limits, outbox
+from sessions import circles, invites, limits, outbox
 from sessions.circles import Circle
 from sessions.errors import Conflict, Gone
 from sessions.keys import Keys, digest_of, random_token
@@ -95,6 +95,8 @@ async def look(db: AsyncSession, keys: Keys, token: str, *, now: datetime) -> As
 async def confirm(db: AsyncSession, keys: Keys, token: str, *, now: datetime) -> None:
     """In, with all invitations. Raises `Conflict` while there is no place, and counts none."""
     request, circle = await _good(db, token, now=now)
+    await circles.hold(db, circle)
+    _check_open(circle)
     address = _address(keys, request)
     if await _was_let_go(db, keys, circle, address):
         raise Gone
@@ -113,9 +115,13 @@ async def _good(db: AsyncSession, token: str, *, now: datetime) -> tuple[JoinReq
     if request is None or request.expires_at <= now:
         raise Gone
     circle = await db.get_one(Circle, request.circle_id)
+    _check_open(circle)
+    return request, circle
+
+
+def _check_open(circle: Circle) -> None:
     if circle.openness != "open":
         raise Gone
-    return request, circle
 
 
 async def _was_let_go(db: AsyncSession, keys: Keys, circle: Circle, address: str) -> bool:

@@ -5,8 +5,13 @@ It knows weekly meetings only (github.com/code4recovery/spec, "Time Fields"), so
 every second week or once a month stands on the circle's page alone.
 """
 
-from datetime import datetime, timedelta
+import asyncio
+from collections.abc import Container, Iterable
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
+
+from msgspec import Raw, json
 
 from sessions import public, schedule
 from sessions.circles import Circle
@@ -16,6 +21,8 @@ from sessions.public import Listing
 from sessions.schedule import Dated, Series
 from sessions.settings import Settings
 
+KEPT = timedelta(minutes=10)
+"""So long may a series be listed that is over or cancelled, and none that is new."""
 SUNDAY_FIRST = ("SU", "MO", "TU", "WE", "TH", "FR", "SA")
 TYPES = {
     "am": "AM",
@@ -49,6 +56,40 @@ TYPES = {
 """
 What the format calls a language. It has none for Arabic, and its TR is no language at all.
 """
+
+
+Written = dict[UUID, list[Raw]]
+"""By circle."""
+
+
+class Directory:
+    """What was written last, for as long as it may be told again."""
+
+    def __init__(self) -> None:
+        self.turn = asyncio.Lock()
+        self.good_until = datetime.min.replace(tzinfo=UTC)
+        self._written: Written = {}
+
+    def keep(self, written: Written, *, now: datetime) -> None:
+        self._written, self.good_until = written, now + KEPT
+
+    def of(self, circles: Container[UUID]) -> bytes:
+        """The list, as far as it is about these."""
+        return json.encode(
+            [one for circle, all_ in self._written.items() if circle in circles for one in all_]
+        )
+
+
+def write(
+    listings: Iterable[Listing], *, keys: Keys, settings: Settings, now: datetime
+) -> Written:
+    return {
+        listing.circle.id: [
+            Raw(json.encode(meeting))
+            for meeting in meetings([listing], keys=keys, settings=settings, now=now)
+        ]
+        for listing in listings
+    }
 
 
 def meetings(

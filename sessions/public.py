@@ -6,7 +6,8 @@ told to be this circle's, but for the hour: at which times it is, how long it ta
 dates are moved or off, is the same in both, as it has to be.
 """
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -18,7 +19,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sessions import circles, feeds, ics, schedule
 from sessions.circles import Circle
 from sessions.errors import NotFound
-from sessions.feeds.tags import good_until, rows_of
+from sessions.feeds.tags import good_until, rows_of, shown_in
 from sessions.ics import Event
 from sessions.keys import Keys
 from sessions.recurrence import Occurrence
@@ -26,7 +27,6 @@ from sessions.schedule import Dated, Series
 from sessions.settings import Settings
 
 SHOWN = 12
-LISTED = 1000
 
 
 class Listed(NamedTuple):
@@ -55,19 +55,22 @@ async def listed(
         db,
         select(
             col(Circle.public_sequence).label("circle_sequence"),
+            col(Circle.languages),
             col(Series.id).label("series"),
             col(Series.public_sequence),
             col(Series.cancelled_at).label("off"),
         )
         .select_from(Circle)
-        .outerjoin(Series, col(Series.circle_id) == col(Circle.id))
+        .outerjoin(Series, shown_in(col(Circle.id)))
         .where(col(Circle.id) == circle_id, col(Circle.openness) == "open")
-        .order_by(col(Series.created_at), col(Series.id)),
+        .order_by(*schedule.WORTH_SHOWING)
+        .limit(schedule.MOST_SERIES),
+        since=now - feeds.CANCELLED_SHOWN,
     )
     if not rows:
         raise NotFound
-    shown = [r for r in rows if r.series is not None and feeds.is_shown(r.off, now=now)]
-    parts = [circle_id.hex, f"{rows[0].circle_sequence}"]
+    shown = [r for r in rows if r.series is not None]
+    parts = [circle_id.hex, f"{rows[0].circle_sequence}", *rows[0].languages]
     parts += [f"{r.series.hex} {r.public_sequence}" for r in shown]
     tag = feeds.tag_of(settings, parts, now=now)
     return Listed(tag, good_until((r.off for r in shown), now=now))
@@ -76,22 +79,22 @@ async def listed(
 async def listing(db: AsyncSession, circle_id: UUID, *, now: datetime) -> Listing:
     """Raises `NotFound` for a circle that is not listed."""
     circle = await circles.open_circle(db, circle_id)
-    return _listing(circle, await schedule.bookings_in(db, [circle]), now=now)
-
-
-async def listings(db: AsyncSession, *, now: datetime) -> list[Listing]:
-    """All that are listed, by name."""
-    listed_circles = await circles.open_circles(db, limit=LISTED)
-    dated = await schedule.bookings_in(db, listed_circles)
-    return [
-        _listing(circle, [d for d in dated if d.series.circle_id == circle.id], now=now)
-        for circle in listed_circles
-    ]
-
-
-def _listing(circle: Circle, dated: list[Dated], *, now: datetime) -> Listing:
-    shown = [d for d in dated if feeds.is_shown(d.series.cancelled_at, now=now)]
+    shown = await schedule.bookings_in(
+        db, [circle], cancelled_after=now - feeds.CANCELLED_SHOWN, most=schedule.MOST_SERIES
+    )
     return Listing(circle, shown)
+
+
+async def listings(
+    db: AsyncSession, listed_circles: Sequence[Circle], *, now: datetime
+) -> list[Listing]:
+    """With what is not cancelled."""
+    by_circle: dict[UUID, list[Dated]] = defaultdict(list)
+    for dated in await schedule.bookings_in(
+        db, listed_circles, cancelled_after=now, most=schedule.MOST_SERIES
+    ):
+        by_circle[dated.series.circle_id].append(dated)
+    return [Listing(circle, by_circle[circle.id]) for circle in listed_circles]
 
 
 def dates(listing: Listing, *, now: datetime) -> list[Date]:

@@ -3,8 +3,12 @@ How many letters one circle may mail to somebody in a day.
 
 Dates can be moved to and fro all day, by somebody who means harm or through an account that
 was stolen; who was only invited never asked for any of it. What is beyond the ration is not
-lost: it leaves when the day is over (UTC). About a series one letter then tells all that is
-known, so that what had to wait behind it need not be said any more.
+lost: when the day is over (UTC) the oldest are next, as many as that day's ration allows. About
+a series one letter then tells all that is known, so that what had to wait behind it need not
+be said any more.
+
+A date of the next hours does not wait for that: a few letters a day leave beyond the ration,
+and take along what has to be said before them.
 """
 
 from datetime import datetime
@@ -12,7 +16,7 @@ from datetime import datetime
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from sessions import limits, outbox
+from sessions import limits, outbox, urgency
 from sessions.answers import Answer
 from sessions.circles import Membership
 from sessions.keys import Keys
@@ -24,42 +28,55 @@ from sessions.schedule import Series
 A_DAY = 86400
 KNOWN = Limit("mail from a circle", most=50, seconds=A_DAY)
 UNKNOWN = Limit("mail from a circle never answered", most=10, seconds=A_DAY)
-ALL_UNKNOWN = Limit("mail from all circles never answered", most=30, seconds=A_DAY)
+URGENT = Limit("mail about a date of the next hours", most=5, seconds=A_DAY)
 
 
 async def hold_back(db: AsyncSession, keys: Keys, entry: OutboxEntry, *, now: datetime) -> bool:
     """Whether the letter has to wait; if not, it is counted."""
     letter = outbox.read(keys, entry)
-    until = await _used_up_until(db, keys, letter, now=now)
-    if until is None:
+    if not isinstance(letter, ToMember):
         return False
-    outbox.hold_back(keys, entry, until=until, instead=await _all_in_one(db, letter))
+    member = await db.get_one(Membership, letter.membership)
+    ration, whose = KNOWN if await _has_come(db, member) else UNKNOWN, member.id.hex
+    if await limits.allows(db, keys, ration, whose, now=now):
+        return False
+    waiting = await outbox.waiting_from(db, keys, entry)
+    instead = await _all_in_one(db, letter, alone=len(waiting) == 1)
+    if await _is_urgent(db, waiting, now=now) and await limits.allows(
+        db, keys, URGENT, whose, now=now
+    ):
+        if len(waiting) > 1:
+            outbox.say_instead(keys, entry, instead)
+        return False
+    until = limits.next_window(ration, now=now)
+    outbox.say_instead(keys, entry, instead)
+    await outbox.postpone(db, entry, until=until)
     return True
 
 
-async def _used_up_until(
-    db: AsyncSession, keys: Keys, letter: AnyLetter, *, now: datetime
-) -> datetime | None:
-    if not isinstance(letter, ToMember):
-        return None
-    member = await db.get_one(Membership, letter.membership)
-    rations = [(KNOWN, member.id)]
-    if not await _has_come(db, member):
-        rations = [(UNKNOWN, member.id), (ALL_UNKNOWN, member.person_id)]
-    for limit, whose in rations:
-        if not await limits.allows(db, keys, limit, whose.hex, now=now):
-            return limits.next_window(limit, now=now)
-    return None
+async def _is_urgent(db: AsyncSession, waiting: list[AnyLetter], *, now: datetime) -> bool:
+    """The first, or one that has to wait for it."""
+    for letter in waiting:
+        if await urgency.is_urgent(db, letter, now=now):
+            return True
+    return False
 
 
-async def _all_in_one(db: AsyncSession, letter: AnyLetter) -> AnyLetter:
-    """What a letter about one of many dates says a day later: all of them, as they are then."""
-    if not isinstance(letter, outbox.DateChanged | outbox.DateCancelled):
+async def _all_in_one(db: AsyncSession, letter: AnyLetter, *, alone: bool) -> AnyLetter:
+    """
+    What a letter about one of many dates says when it has to wait: all of them, as they are
+    then, so that what waits behind it need not be said any more.
+    """
+    if isinstance(letter, outbox.DateLetter):
+        original = letter.original
+    elif isinstance(letter, outbox.Redrawn) and not alone:
+        original = ""
+    else:
         return letter
     series = await db.get_one(Series, letter.series)
     if series.rule is None:
         return letter
-    return outbox.SeriesChanged(letter.membership, letter.series, letter.sequence)
+    return outbox.SeriesChanged(letter.membership, letter.series, letter.sequence, original)
 
 
 async def _has_come(db: AsyncSession, member: Membership) -> bool:

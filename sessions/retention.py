@@ -1,4 +1,4 @@
-"""What must be forgotten is forgotten: one job, run soon after the start and then every hour."""
+"""What must be forgotten is forgotten: one job, soon after the start and then every hour."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -38,6 +38,7 @@ JOBS = (
     join_requests.forget_old,
     proposals.forget_old,
     rota.forget_old,
+    rota.forget_offers,
     polls.forget_old,
     circles.forget_old,
 )

@@ -1,6 +1,6 @@
 """Who said what, as people and facilitators see it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -98,18 +98,25 @@ async def who_comes(
     db: AsyncSession, series: Series, original: datetime, *, now: datetime
 ) -> list[Coming]:
     """Everybody who belongs, in the order they came; those who said nothing as well."""
-    everybody = await _everybody(db, series, now=now)
+    everybody = await _everybody(db, series.circle_id, [series.id], now=now)
     return [_coming(speaker, series.id, original) for speaker in everybody]
 
 
 async def going(
-    db: AsyncSession, series: Series, originals: Iterable[datetime], *, now: datetime
-) -> dict[datetime, Going]:
-    """For each of these dates how many come, how many do not, and how many wait."""
-    everybody = await _everybody(db, series, now=now)
+    db: AsyncSession,
+    circle_id: UUID,
+    dates: Mapping[UUID, Collection[datetime]],
+    *,
+    now: datetime,
+) -> dict[UUID, dict[datetime, Going]]:
+    """For dates of a circle's series how many come, how many do not, and how many wait."""
+    everybody = await _everybody(db, circle_id, dates, now=now)
     return {
-        original: _counted([_coming(speaker, series.id, original) for speaker in everybody])
-        for original in originals
+        series: {
+            original: _counted([_coming(speaker, series, original) for speaker in everybody])
+            for original in originals
+        }
+        for series, originals in dates.items()
     }
 
 
@@ -142,11 +149,13 @@ def may_come(said: Said, membership: Membership, series: UUID, original: datetim
     return membership.role == "facilitator" or said.place(series, original) in (None, "held")
 
 
-async def _everybody(db: AsyncSession, series: Series, *, now: datetime) -> list[Speaker]:
-    """Who belongs, in the order they came, with what they said to this series."""
-    people = [one for one in await people_in(db, series.circle_id) if not one[0].ended_at]
-    answers = await db.exec(select(Answer).where(Answer.series_id == series.id))
-    waiting = await db.exec(select(Waiting).where(Waiting.series_id == series.id))
+async def _everybody(
+    db: AsyncSession, circle_id: UUID, series: Collection[UUID], *, now: datetime
+) -> list[Speaker]:
+    """Who belongs, in the order they came, with what they said to these series."""
+    people = [one for one in await people_in(db, circle_id) if not one[0].ended_at]
+    answers = await db.exec(select(Answer).where(col(Answer.series_id).in_(series)))
+    waiting = await db.exec(select(Waiting).where(col(Waiting.series_id).in_(series)))
     said = _by_person([member.id for member, _ in people], answers, waiting, now=now)
     return [Speaker(member, person, said[member.id]) for member, person in people]
 

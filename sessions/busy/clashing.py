@@ -50,7 +50,7 @@ async def clashes(
 
     `but_not` are series that the plan is to replace.
     """
-    dates = await effort.work_out(partial(_planned, pattern, changes, now))
+    dates = await effort.work_out(partial(_planned, pattern, changes, now), who=person.id)
     if not dates:
         return Clashes([], 0)
     after = min(date.starts_at for date in dates)
@@ -62,7 +62,7 @@ async def clashes(
     for colleague in await _colleagues(db, mine, circle):
         name = colleague.name or masked(address_of(keys, colleague))
         await search.colleague(colleague, name, but_not=circle)
-    return await effort.work_out(lambda: find(dates, search.taken(), most=SHOWN))
+    return await effort.work_out(lambda: find(dates, search.taken(), most=SHOWN), who=person.id)
 
 
 def _planned(

@@ -19,7 +19,7 @@ from sessions.feeds.addresses import (
     webcal_url,
 )
 from sessions.feeds.memory import Body, EntryBytes, Memory
-from sessions.feeds.tags import CANCELLED_SHOWN, Tagged, is_shown, tag_of, tagged
+from sessions.feeds.tags import CANCELLED_SHOWN, Tagged, tag_of, tagged
 from sessions.feeds.writing import (
     REFRESH_HOURS,
     Subscription,
@@ -40,7 +40,6 @@ __all__ = [
     "Tagged",
     "end",
     "google_url",
-    "is_shown",
     "load",
     "note_use",
     "office_url",

@@ -8,7 +8,19 @@ from importlib.metadata import version
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Executable, Row, Select, bindparam, literal, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    Row,
+    Select,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import Mapped
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -16,10 +28,11 @@ from sessions.circles import Circle, Membership
 from sessions.errors import NotFound
 from sessions.keys import digest_of
 from sessions.people import Person
-from sessions.schedule import Series
+from sessions.schedule import MOST_SERIES, WORTH_SHOWING, Series
 from sessions.settings import Settings
 
 CANCELLED_SHOWN = timedelta(days=60)
+"""What was cancelled stays to be seen as cancelled, for a while."""
 TZDATA = version("tzdata")
 """Newer rules of a zone change what is written, though nobody changed a date."""
 
@@ -42,11 +55,11 @@ class Tagged:
 async def tagged(db: AsyncSession, settings: Settings, token: str, *, now: datetime) -> Tagged:
     """Raises `NotFound` for an address that is not good."""
     digest = digest_of(token)
-    rows = await rows_of(db, PARTS, digest=digest)
+    rows = await rows_of(db, PARTS, digest=digest, since=now - CANCELLED_SHOWN)
     if not rows:
         raise NotFound("unknown_link")
     first = rows[0]
-    shown = [row for row in rows if row.series is not None and is_shown(row.off, now=now)]
+    shown = [row for row in rows if row.series is not None]
     parts = [digest, f"{first.changed.timestamp()}", *map(_revision, shown)]
     return Tagged(
         person=first.person,
@@ -79,9 +92,10 @@ def good_until(cancelled: Iterable[datetime | None], *, now: datetime) -> dateti
     return min([midnight, *(off + CANCELLED_SHOWN for off in cancelled if off)])
 
 
-def is_shown(cancelled_at: datetime | None, *, now: datetime) -> bool:
-    """What was cancelled stays to be seen as cancelled, for a while."""
-    return cancelled_at is None or now - cancelled_at < CANCELLED_SHOWN
+def shown_in(circle: Mapped[UUID]) -> ColumnElement[bool]:
+    """The series of a circle, but for what was cancelled before `:since`."""
+    off = col(Series.cancelled_at)
+    return (col(Series.circle_id) == circle) & or_(off.is_(None), off > bindparam("since"))
 
 
 def _revision(row: Row[Any]) -> str:
@@ -106,11 +120,16 @@ def _parts() -> Executable:
     )
     both = [
         each.outerjoin(Circle, col(Circle.id) == col(Membership.circle_id)).outerjoin(
-            Series, col(Series.circle_id) == col(Circle.id)
+            Series, shown_in(col(Circle.id))
         )
         for each in (of_person, of_circle)
     ]
-    return union_all(*both).order_by("booked", "series")
+    found = union_all(*both).subquery()
+    return (
+        select(found)
+        .where(found.c.place <= MOST_SERIES)
+        .order_by(found.c.booked, found.c.series)
+    )
 
 
 def _columns(owner: type[Person | Membership], *, only: bool) -> Select[Any]:
@@ -128,6 +147,9 @@ def _columns(owner: type[Person | Membership], *, only: bool) -> Select[Any]:
         col(Series.sequence).label("sequence"),
         col(Series.changed_at).label("revised"),
         col(Series.cancelled_at).label("off"),
+        func.row_number()
+        .over(partition_by=col(Membership.id), order_by=WORTH_SHOWING)
+        .label("place"),
     )
     return select(*columns)
 

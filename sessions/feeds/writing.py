@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sessions import circles, ics, rota, schedule
 from sessions.circles import Circle
 from sessions.entries import entry_of
-from sessions.feeds.tags import Tagged, is_shown, tagged
+from sessions.feeds.tags import CANCELLED_SHOWN, Tagged, tagged
 from sessions.ics import Event, Words
 from sessions.keys import Keys
 from sessions.language import say
@@ -43,8 +43,9 @@ async def load(db: AsyncSession, head: Tagged, *, now: datetime) -> Subscription
     mine = await circles.circles_of(db, person)
     if head.only:
         mine = [each for each in mine if each.membership.id == head.membership]
-    bookings = await schedule.bookings(db, mine)
-    shown = [b for b in bookings if is_shown(b.series.cancelled_at, now=now)]
+    shown = await schedule.bookings(
+        db, mine, cancelled_after=now - CANCELLED_SHOWN, most=schedule.MOST_SERIES
+    )
     # Discreet, an entry does not say who facilitates.
     own = await rota.own_dates(db, shown, now=now) if person.detail == "full" else {}
     return Subscription(person, shown, head.tag, mine[0].circle if head.only else None, own)

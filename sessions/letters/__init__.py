@@ -50,6 +50,7 @@ WRITERS: dict[type[outbox.AnyLetter], Writer] = {
     outbox.RotaAsked: rota.asked,
     outbox.RoleOffered: roles.offered,
     outbox.RoleChanged: roles.ended,
+    outbox.RoleTaken: roles.taken,
     outbox.PollAsked: polls.asked,
     outbox.Reminder: reminders.reminder,
     outbox.SeatOffered: seats.seat_offered,

@@ -1,8 +1,9 @@
-"""Whether one would facilitate a circle; and that one does so no more."""
+"""Whether one would facilitate a circle; and that one does so no more, or another as well."""
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from sessions import outbox
+from sessions.circles import Membership
 from sessions.language import say
 from sessions.letters.desk import Desk, Nothing, Office, Written, desk_for, finish
 from sessions.mail import Button
@@ -20,6 +21,15 @@ async def ended(db: AsyncSession, office: Office, letter: outbox.RoleChanged) ->
     if desk.mine.leads:
         raise Nothing  # they have said yes to a new offer before this left
     return _finished(desk, "role_ended")
+
+
+async def taken(db: AsyncSession, office: Office, letter: outbox.RoleTaken) -> Written:
+    desk = await desk_for(db, office, letter)
+    colleague = await db.get(Membership, letter.colleague)
+    leads = colleague is not None and colleague.role == "facilitator"
+    if not (desk.mine.leads and leads) or (colleague and colleague.ended_at):
+        raise Nothing  # one of the two went before this left
+    return _finished(desk, "role_taken")
 
 
 def _finished(desk: Desk, kind: str) -> Written:

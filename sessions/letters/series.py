@@ -87,12 +87,17 @@ def _revision(letter: outbox.SeriesLetter, series: Series) -> int:
 
 
 async def _is_followed(db: AsyncSession, booking: Booking) -> bool:
-    """Whether another series begins where this one ends."""
+    """Whether a series begins where this one ends that this person has not heard of yet."""
     if recurrence.last_start(booking.series.pattern) is None:
         return False
+    heard = select(Told.series_id).where(
+        Told.series_id == Series.id, Told.membership_id == booking.mine.membership.id
+    )
     found = await db.exec(
         select(Series.id).where(
-            Series.follows == booking.series.id, col(Series.cancelled_at).is_(None)
+            Series.follows == booking.series.id,
+            col(Series.cancelled_at).is_(None),
+            ~heard.exists(),
         )
     )
     return found.first() is not None

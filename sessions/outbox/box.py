@@ -56,18 +56,20 @@ class OutboxEntry(SQLModel, table=True):
 
 def post(db: AsyncSession, keys: Keys, letter: AnyLetter, *, now: datetime) -> None:
     """Put a letter in the box; it leaves if, and only if, `db` commits."""
-    encoded = msgspec.json.encode(letter)
+    encoded, tick = msgspec.json.encode(letter), _tick(db)
     entry = OutboxEntry(
         dedup=_dedups(keys, encoded)[0],
         thread=thread_of(letter),
         membership_id=letter.membership if isinstance(letter, ToMember) else None,
         letter=keys.seal(encoded),
-        created_at=now,
+        # Of one transaction they leave in the order in which they were posted: a series ends
+        # before the one begins that follows it.
+        created_at=now + timedelta(microseconds=tick),
         order=0,
         not_before=now,
     )
     # Found by the database, as it writes: after all that was ever put into this thread.
-    entry.order = _last_in(entry.thread) + _tick(db)  # type: ignore[assignment]
+    entry.order = _last_in(entry.thread) + tick  # type: ignore[assignment]
     db.add(entry)
 
 
@@ -154,6 +156,20 @@ async def is_overtaken(db: AsyncSession, keys: Keys, entry: OutboxEntry) -> bool
     return any(overtakes(read(keys, later), letter) for later in found)
 
 
+async def waiting_from(db: AsyncSession, keys: Keys, entry: OutboxEntry) -> list[AnyLetter]:
+    """The letter, and those of its thread that leave after it."""
+    found = await db.exec(
+        select(OutboxEntry)
+        .where(
+            OutboxEntry.thread == entry.thread,
+            col(OutboxEntry.done_at).is_(None),
+            OutboxEntry.order >= entry.order,
+        )
+        .order_by(col(OutboxEntry.order))
+    )
+    return [read(keys, each) for each in found]
+
+
 class Claim(NamedTuple):
     """A courier's hold on a letter; `attempt` tells it from a later hold."""
 
@@ -168,6 +184,9 @@ async def claim(db: AsyncSession, *, now: datetime, limit: int) -> list[Claim]:
     """
     Take letters for sending; nobody else gets them for two minutes.
 
+    What is postponed is looked at again with each new letter of its thread, which would have
+    to wait for it. See `postpone`.
+
     SQLite has one writer, so the select cannot race; PostgreSQL skips rows that another
     courier has locked.
     """
@@ -181,11 +200,22 @@ async def claim(db: AsyncSession, *, now: datetime, limit: int) -> list[Claim]:
         )
         .exists()
     )
+    later = aliased(OutboxEntry)
+    is_waited_for = (col(OutboxEntry.attempts) == 0) & (
+        select(later.id)
+        .where(
+            col(later.thread) == col(OutboxEntry.thread),
+            col(later.done_at).is_(None),
+            col(later.order) > col(OutboxEntry.order),
+            col(later.not_before) <= now,
+        )
+        .exists()
+    )
     found = await db.exec(
         select(OutboxEntry)
         .where(
             col(OutboxEntry.done_at).is_(None),
-            col(OutboxEntry.not_before) <= now,
+            (col(OutboxEntry.not_before) <= now) | is_waited_for,
             col(OutboxEntry.lease_until).is_(None) | (col(OutboxEntry.lease_until) <= now),
             ~waits_for,
         )
@@ -212,12 +242,30 @@ def put_off(entry: OutboxEntry, trouble: str, *, now: datetime) -> None:
     entry.lease_until = None
 
 
-def hold_back(keys: Keys, entry: OutboxEntry, *, until: datetime, instead: AnyLetter) -> None:
-    """No try was made; `instead` is what it says then."""
-    entry.letter = keys.seal(msgspec.json.encode(instead))
+def say_instead(keys: Keys, entry: OutboxEntry, letter: AnyLetter) -> None:
+    entry.letter = keys.seal(msgspec.json.encode(letter))
+
+
+async def postpone(db: AsyncSession, entry: OutboxEntry, *, until: datetime) -> None:
+    """No try was made, of it and of what waits for it."""
     entry.not_before = until
     entry.lease_until = None
     entry.attempts -= 1
+    await db.exec(
+        update(OutboxEntry)
+        .where(
+            col(OutboxEntry.thread) == entry.thread,
+            col(OutboxEntry.done_at).is_(None),
+            col(OutboxEntry.order) > entry.order,
+            col(OutboxEntry.not_before) < until,
+        )
+        .values(not_before=until)
+    )
+
+
+def was_postponed(entry: OutboxEntry) -> bool:
+    """Or tried before."""
+    return entry.not_before > entry.created_at
 
 
 def finish(

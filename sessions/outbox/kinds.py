@@ -74,6 +74,8 @@ class SeriesChanged(ToMember, frozen=True):
 
     series: UUID
     sequence: int
+    original: str = ""
+    """Of the one date that has changed, where it is said with all of them, see `rations`."""
 
 
 class SeriesRestored(ToMember, frozen=True):
@@ -144,6 +146,14 @@ class RoleChanged(ToMember, frozen=True):
     """Each is told by itself."""
 
 
+class RoleTaken(ToMember, frozen=True):
+    """Somebody else facilitates the circle as well, and has said yes to it."""
+
+    colleague: UUID
+    change: UUID
+    """As in `RoleChanged`."""
+
+
 class PollAsked(ToMember, frozen=True):
     """Which of some times suit."""
 
@@ -202,6 +212,7 @@ AnyLetter = (
     | RotaLetter
     | RoleOffered
     | RoleChanged
+    | RoleTaken
     | PollAsked
     | Reminder
     | SeatOffered

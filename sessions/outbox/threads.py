@@ -17,6 +17,7 @@ from sessions.outbox.kinds import (
     Reminder,
     RoleChanged,
     RoleOffered,
+    RoleTaken,
     RotaChanged,
     SeatOffered,
     SeriesCancelled,
@@ -42,7 +43,7 @@ def thread_of(letter: AnyLetter) -> str:
             return f"{letter.membership.hex} soon {letter.series.hex}"
         case RoleOffered():
             return f"{letter.membership.hex} offer"
-        case RoleChanged():
+        case RoleChanged() | RoleTaken():
             return f"{letter.membership.hex} role"
         case PollAsked():
             return f"{letter.membership.hex} {letter.poll.hex}"

@@ -16,8 +16,18 @@ from sessions.rota.reading import (
     duty_at,
     kept_of,
     rota_of,
+    rotas_of,
 )
-from sessions.rota.roles import accept_role, decline_role, end_role, offer_role
+from sessions.rota.roles import (
+    OFFER_LASTS,
+    accept_role,
+    decline_role,
+    end_offers,
+    end_role,
+    forget_offers,
+    offer_role,
+    withdraw_offer,
+)
 from sessions.rota.rule import By, Chosen, Duty, Plan, Turn, on_duty
 from sessions.rota.swaps import (
     accept_swap,
@@ -32,6 +42,7 @@ from sessions.rota.tables import RotaDate, RotaPlan, RotaSkip, RotaSwap
 from sessions.rota.telling import own_dates, told
 
 __all__ = [
+    "OFFER_LASTS",
     "By",
     "Chosen",
     "Duties",
@@ -53,7 +64,9 @@ __all__ = [
     "duties",
     "duties_on",
     "duty_at",
+    "end_offers",
     "end_role",
+    "forget_offers",
     "forget_old",
     "free_date",
     "is_open",
@@ -63,9 +76,11 @@ __all__ = [
     "open_swaps",
     "own_dates",
     "rota_of",
+    "rotas_of",
     "set_date",
     "set_order",
     "skip",
     "swap_agreed",
     "told",
+    "withdraw_offer",
 ]

@@ -48,14 +48,21 @@ Duties = dict[datetime, Duty]
 
 
 async def rota_of(db: AsyncSession, booking: Booking) -> Rota:
-    kept = (await kept_of(db, [booking.series.id]))[booking.series.id]
-    people = await people_in(db, booking.series.circle_id)
+    series = booking.series
+    return (await rotas_of(db, series.circle_id, [series.id]))[series.id]
+
+
+async def rotas_of(
+    db: AsyncSession, circle_id: UUID, series: Iterable[UUID]
+) -> dict[UUID, Rota]:
+    """Of series of one circle."""
+    people = await people_in(db, circle_id)
     facilitators = {
         membership.id: (membership, person)
         for membership, person in people
         if membership.role == "facilitator" and membership.ended_at is None
     }
-    return Rota(kept, facilitators)
+    return {one: Rota(kept, facilitators) for one, kept in (await kept_of(db, series)).items()}
 
 
 async def dates_of(db: AsyncSession, memberships: list[UUID]) -> list[Own]:

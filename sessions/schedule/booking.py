@@ -7,7 +7,7 @@ from uuid import uuid4
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from sessions import outbox, recurrence
+from sessions import limits, outbox, recurrence
 from sessions.circles import Belonging, Circle
 from sessions.errors import Conflict, Invalid
 from sessions.keys import Keys
@@ -21,6 +21,8 @@ from sessions.text import clean_line
 from sessions.zones import resolve
 
 SERIES_PER_CIRCLE = 50
+BOOKED_PER_DAY = limits.Limit("booked", most=100, seconds=86400)
+"""In a circle: what is over or cancelled is counted no more, but goes on to be shown."""
 
 
 async def book(
@@ -51,6 +53,7 @@ async def book(
     if not title:
         raise Invalid("needed", field="title")
     check_plan(pattern, skip, now=now)
+    await count_one_more(db, keys, mine.circle, now=now)
     await check_room_for_more(db, mine.circle, now=now)
     series = new_series(mine.circle, title, pattern, now=now)
     series.seats, series.agenda = seats, agenda
@@ -111,9 +114,16 @@ def check_skip(pattern: Pattern, skip: Collection[datetime]) -> None:
         raise Invalid("no_such_date", field="skip")
 
 
+async def count_one_more(
+    db: AsyncSession, keys: Keys, circle: Circle, *, now: datetime
+) -> None:
+    """Before anything else is counted: it lets nobody in between. Raises `TooMany`."""
+    await limits.spend(db, keys, BOOKED_PER_DAY, circle.id.hex, now=now)
+
+
 async def check_room_for_more(db: AsyncSession, circle: Circle, *, now: datetime) -> None:
-    going_on = [dated for dated in await bookings_in(db, [circle]) if has_dates(dated, now=now)]
-    if len(going_on) >= SERIES_PER_CIRCLE:
+    standing = await bookings_in(db, [circle], cancelled_after=now)
+    if sum(has_dates(dated, now=now) for dated in standing) >= SERIES_PER_CIRCLE:
         raise Conflict("too_many_series", count=SERIES_PER_CIRCLE)
 
 

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -100,7 +100,8 @@ async def bookings_in(
     All series of these circles, the oldest first; cancelled ones too, or only those that were
     so after a moment. Of each circle as many as are worth showing, or all.
     """
-    series = col(Series.circle_id).in_([circle.id for circle in circles])
+    of_these = [circle.id for circle in circles]
+    series: ColumnElement[bool] = col(Series.circle_id).in_(of_these)
     if cancelled_after is not None:
         off = col(Series.cancelled_at)
         series &= or_(off.is_(None), off > cancelled_after)

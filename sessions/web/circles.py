@@ -1,5 +1,6 @@
 """Circles, their people and their agreement."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from litestar.params import FromPath, JSONBody
 from msgspec.structs import asdict
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from sessions import answers, circles, invites, join_requests, rota, schedule
+from sessions import answers, circles, invites, join_requests, public, rota, schedule
 from sessions.circles import Agreement, Belonging, CirclePlan
 from sessions.people import address_of, masked
 from sessions.web.given import AnyRequest, House, Me, host_of
@@ -222,19 +223,22 @@ class OpenCirclesController(Controller):
 
     @get("/", summary="Circles that anybody may find")
     async def listed(
-        self, db: NamedDependency[AsyncSession], house: NamedDependency[House]
+        self,
+        db: NamedDependency[AsyncSession],
+        house: NamedDependency[House],
+        request: AnyRequest,
     ) -> list[OpenCircleView]:
+        house.visits.spend(host_of(request), now=house.now)
         found = await circles.open_circles(db)
-        booked = await schedule.bookings_in(db, found)
         return [
             OpenCircleView(
                 id=circle.id,
                 name=circle.name,
                 purpose=circle.purpose,
                 languages=circle.languages,
-                next=_next(house, [s for s in booked if s.series.circle_id == circle.id]),
+                next=_next(dated, now=house.now),
             )
-            for circle in found
+            for circle, dated in await public.listings(db, found, now=house.now)
         ]
 
     @post("/{circle:uuid}/ask", status_code=202, summary="Ask for a personal link by mail")
@@ -275,18 +279,17 @@ def _agreement_view(agreement: Agreement) -> AgreementView:
     return AgreementView(version=agreement.version, text=agreement.text)
 
 
-def _next(house: House, booked: list[schedule.Dated]) -> NextDate | None:
-    coming = [
-        (date.starts_at, dated.series)
-        for dated in booked
-        if dated.series.cancelled_at is None
-        for date in schedule.next_dates(dated, now=house.now, limit=4, with_cancelled=False)
-        if date.starts_at > house.now
-    ]
+def _next(booked: list[schedule.Dated], *, now: datetime) -> NextDate | None:
+    coming = [(start, each.series) for each in booked if (start := _start(each, now=now))]
     if not coming:
         return None
     starts_at, series = min(coming, key=lambda pair: pair[0])
     return NextDate(starts_at=utc(starts_at), minutes=series.minutes, zone=series.zone)
+
+
+def _start(dated: schedule.Dated, *, now: datetime) -> datetime | None:
+    dates = schedule.dates_between(dated, after=now, before=schedule.END_OF_TIME)
+    return next((date.starts_at for date in dates if not date.cancelled), None)
 
 
 async def circle_view(db: AsyncSession, house: House, mine: Belonging) -> CircleView:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import Any, NamedTuple
 
 from litestar import Request
@@ -21,6 +22,7 @@ from sessions.feeds import Memory, Tagged
 from sessions.keys import Keys
 from sessions.language import Locale, accepted
 from sessions.limits import Limit
+from sessions.meetings import Directory
 from sessions.people import Person
 from sessions.public import Listed
 from sessions.settings import Settings
@@ -48,6 +50,7 @@ class House(NamedTuple):
     listed: Memory[Listed]
     effort: Effort
     visits: Visits
+    directory: Directory
 
     @property
     def now(self) -> datetime:
@@ -130,4 +133,20 @@ def seat_of(request: AnyRequest) -> bytes | None:
 
 def host_of(request: AnyRequest) -> str:
     """Where a request came from, for limits only; never stored as it is."""
-    return request.client.host if request.client else "unknown"
+    return network_of(request.client.host) if request.client else "unknown"
+
+
+def network_of(host: str) -> str:
+    """
+    Whom a limit can be for: in IPv6 a whole /64, all of which is one subscriber's to use
+    (RFC 6177 - 2. On /48 Assignments to End Sites).
+    """
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if not isinstance(address, IPv6Address):
+        return host
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(IPv6Network((int(address), 64), strict=False))

@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from sessions import answers, circles, export, passkeys, people, schedule, signin
+from sessions import answers, circles, export, passkeys, people, rota, schedule, signin
 from sessions.circles import Belonging
 from sessions.errors import NotSignedIn
 from sessions.letters.farewell import say_farewell
@@ -94,6 +94,8 @@ class MeController(Controller):
         me: NamedDependency[Me],
     ) -> Response[None]:
         await say_farewell(db, house.keys, house.settings, me.person, now=house.now)
+        led = [mine.circle for mine in await circles.circles_of(db, me.person) if mine.leads]
+        await rota.end_offers(db, led)
         await export.forget(db, me.person)
         return Response(None, status_code=204, cookies=[ended(SESSION), ended(SEAT)])
 

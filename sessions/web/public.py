@@ -1,5 +1,6 @@
 """Openly listed circles for everybody: a page, a calendar, and a list for directories."""
 
+import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
@@ -12,13 +13,12 @@ from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
-from msgspec import json
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from sessions import public
+from sessions import circles, public
 from sessions.errors import NotFound
 from sessions.language import LOCALES, accepted
-from sessions.meetings import meetings
+from sessions.meetings import Written, write
 from sessions.people import is_zone
 from sessions.public import Listed
 from sessions.web.copies import not_modified, whole
@@ -35,8 +35,10 @@ SHARED = OPEN | {
 }
 CALENDAR = "text/calendar"
 OWN = OPEN | {"Vary": "Accept-Language, Cookie"}
-DIRECTORY_KEPT = timedelta(minutes=10)
-"""Unless something is written before: so long may a series be listed that is just over."""
+LISTED, AT_ONCE = 1000, 50
+"""Circles of the directory, and those of them that are written in one go."""
+WHATEVER_IS_WRITTEN = -1
+"""The revision of what is remembered by all that it is made of."""
 
 
 class Made(NamedTuple):
@@ -92,7 +94,7 @@ async def _serve(
     headers: Mapping[str, str],
     media_type: str,
 ) -> Response[bytes]:
-    """From memory as long as nobody has written anything."""
+    """From memory as long as nobody has written anything; else as far as it is the same."""
     house.visits.spend(host_of(request), now=house.now)
     revision = house.database.revision()
     head = house.listed.recall(key, revision=revision, now=house.now)
@@ -100,7 +102,7 @@ async def _serve(
     if head is None or body is None:
         async with house.database.read() as db:
             head, plain = await make(db)
-        body = house.listed.keep(head.tag, plain)
+        body = house.listed.body(head.tag) or house.listed.keep(head.tag, plain)
         house.listed.remember(key, head, revision=revision)
     same = not_modified(request, head.tag, headers)
     return same or whole(request, head.tag, body, headers, media_type=media_type)
@@ -125,6 +127,19 @@ async def _feed(house: House, circle: UUID, db: AsyncSession) -> Made:
 
 async def _page(house: House, circle: UUID, reader: Reader, db: AsyncSession) -> Made:
     now = house.now
+    tag = (await public.listed(db, house.settings, circle, now=now)).tag
+    key = f"{tag} {reader.locale} {reader.zone}"
+    head = house.listed.recall(key, revision=WHATEVER_IS_WRITTEN, now=now)
+    known = house.listed.body(head.tag) if head else None
+    if head and known:
+        return Made(head, known.plain)
+    made = await _page_anew(house, circle, reader, db)
+    house.listed.remember(key, made.head, revision=WHATEVER_IS_WRITTEN)
+    return made
+
+
+async def _page_anew(house: House, circle: UUID, reader: Reader, db: AsyncSession) -> Made:
+    now = house.now
     listing = await public.listing(db, circle, now=now)
     dates = public.dates(listing, now=now)
     sheet = Sheet(house.settings, listing, dates, reader)
@@ -134,10 +149,25 @@ async def _page(house: House, circle: UUID, reader: Reader, db: AsyncSession) ->
 
 
 async def _directory(house: House, db: AsyncSession) -> Made:
-    now = house.now
-    found = await public.listings(db, now=now)
-    plain = json.encode(meetings(found, keys=house.keys, settings=house.settings, now=now))
-    return Made(Listed(_tag(plain), now + DIRECTORY_KEPT), plain)
+    """Written every ten minutes at most; but a circle that is closed is gone at once."""
+    written = house.directory
+    async with written.turn:
+        if house.now >= written.good_until:
+            await _write_directory(house, db)
+    plain = written.of(await circles.which_are_open(db))
+    return Made(Listed(_tag(plain), written.good_until), plain)
+
+
+async def _write_directory(house: House, db: AsyncSession) -> None:
+    """Not all of it in one go, which would hold up everybody."""
+    now, written = house.now, Written()
+    listed = await circles.open_circles(db, limit=LISTED)
+    for begin in range(0, len(listed), AT_ONCE):
+        some = await public.listings(db, listed[begin : begin + AT_ONCE], now=now)
+        written |= await asyncio.to_thread(
+            write, some, keys=house.keys, settings=house.settings, now=now
+        )
+    house.directory.keep(written, now=now)
 
 
 def _tag(plain: bytes) -> str:

@@ -35,7 +35,7 @@ SHOWN = 12
     "/api/circles/{circle:uuid}/members/{member:uuid}",
     status_code=204,
     tags=["circles"],
-    summary="Ask somebody to facilitate; or withdraw that, or let them do so no more",
+    summary="Ask somebody to facilitate, or let them do so no more",
 )
 async def change_role(
     db: NamedDependency[AsyncSession],
@@ -48,6 +48,22 @@ async def change_role(
     mine = await circles.led_by(db, me.person, circle)
     change = rota.offer_role if data.role == "facilitator" else rota.end_role
     await change(db, house.keys, mine, member, now=house.now)
+
+
+@delete(
+    "/api/circles/{circle:uuid}/members/{member:uuid}/offer",
+    status_code=204,
+    tags=["circles"],
+    summary="Withdraw the question whether somebody would facilitate",
+)
+async def withdraw_offer(
+    db: NamedDependency[AsyncSession],
+    me: NamedDependency[Me],
+    circle: FromPath[UUID],
+    member: FromPath[UUID],
+) -> None:
+    mine = await circles.led_by(db, me.person, circle)
+    await rota.withdraw_offer(db, mine, member)
 
 
 class RotaController(Controller):

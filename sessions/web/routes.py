@@ -18,7 +18,7 @@ from sessions.web.pages import page_routes
 from sessions.web.polls import AnswerPollsController, CirclePollsController, PollsController
 from sessions.web.proposals import ProposalsController
 from sessions.web.public import public_routes
-from sessions.web.rota import RotaController, change_role
+from sessions.web.rota import RotaController, change_role, withdraw_offer
 from sessions.web.series import (
     CircleSeriesController,
     DatesController,
@@ -43,6 +43,7 @@ def routes() -> list[ControllerRouterHandler]:
         ProposalsController,
         RotaController,
         change_role,
+        withdraw_offer,
         CirclePollsController,
         PollsController,
         AnswerPollsController,

@@ -6,7 +6,7 @@ import pytest
 
 from sessions import circles
 from sessions.circles import CirclePlan
-from sessions.errors import Invalid, NotFound
+from sessions.errors import Invalid, NotFound, TooMany
 from sessions.keys import Keys
 from tests.conftest import NOON, SECRET
 from tests.sessions.village import BO, CY, DANA, Village
@@ -58,6 +58,19 @@ class TestMaking:
                 mine.circle, plan(hide_addresses=True), can_hide=True, now=NOON
             )
             assert mine.circle.hide_addresses
+
+    async def test_somebody_can_found_only_so_many_in_a_day(
+        self, village: Village, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        twice = circles.FOUNDED_PER_DAY._replace(most=2)
+        monkeypatch.setattr(circles, "FOUNDED_PER_DAY", twice)
+        await village.found()
+
+        with pytest.raises(TooMany):
+            await village.found()
+        await village.found(EVE)
+        village.clock.forward(timedelta(days=1))
+        await village.found()
 
 
 class TestBelonging:

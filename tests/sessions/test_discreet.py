@@ -114,6 +114,13 @@ async def two_facilitators(village: Village) -> None:
         await rota.accept_role(db, village.keys, mine, now=village.clock())
 
 
+async def facilitates_as_well(village: Village) -> None:
+    await asked_to_facilitate(village)
+    await village.post()
+    async with village.acting(BO) as (db, mine):
+        await rota.accept_role(db, village.keys, mine, now=village.clock())
+
+
 async def facilitates_no_more(village: Village) -> None:
     await two_facilitators(village)
     membership = await village.membership(BO)
@@ -292,6 +299,7 @@ CASES: dict[type[outbox.AnyLetter], Act] = {
     outbox.RotaAsked: asked_to_swap,
     outbox.RoleOffered: asked_to_facilitate,
     outbox.RoleChanged: facilitates_no_more,
+    outbox.RoleTaken: facilitates_as_well,
     outbox.PollAsked: asked_when_it_suits,
     outbox.Reminder: reminded,
     outbox.SeatOffered: place_offered,

@@ -1,10 +1,13 @@
+import asyncio
 from datetime import date
 from typing import Any
 from uuid import uuid4
 
 import msgspec
 import pytest
+from sqlalchemy import text
 from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from sessions import answers, circles, export, signin
 from sessions.answers import Answer
@@ -134,3 +137,26 @@ class TestForgetting:
         await village.invite(BO)
 
         assert (await village.person(BO)).id not in (before.id, uuid4())
+
+    @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+    async def test_two_who_go_at_once_take_along_what_was_theirs_alone(
+        self, village: Village
+    ) -> None:
+        await village.invite(BO)
+        async with village.acting(BO) as (_, mine):
+            mine.membership.role = "facilitator"
+
+        async with village.acting(DANA) as (db, mine):
+            await export.forget(db, await db.get_one(Person, mine.membership.person_id))
+            second = asyncio.create_task(forget(village, BO))
+            while not second.done() and not await _somebody_waits(db):  # noqa: ASYNC110
+                await asyncio.sleep(0)
+        await second
+
+        assert [await count(village, table) for table in (Circle, Person)] == [0, 0]
+
+
+async def _somebody_waits(db: AsyncSession) -> bool:
+    connection = await db.connection()
+    found = await connection.execute(text("SELECT 1 FROM pg_locks WHERE NOT granted LIMIT 1"))
+    return found.first() is not None

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
-from sessions import join_requests
+from sessions import circles, join_requests
 from sessions.circles import Membership
 from sessions.errors import Conflict, Gone, NotFound, TooMany
 from sessions.join_requests import JoinRequest
@@ -195,3 +195,18 @@ async def test_what_nobody_confirmed_is_forgotten_after_a_day(open_village: Vill
         assert len(list(await db.exec(select(JoinRequest)))) == 1
         await join_requests.forget_old(db, now=open_village.clock() + timedelta(hours=24))
         assert list(await db.exec(select(JoinRequest))) == []
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_who_confirms_while_the_circle_is_closed_stays_out(open_village: Village) -> None:
+    await ask(open_village, EVE)
+    token = token_in((await open_village.post(EVE))[-1])
+
+    async with open_village.database.write() as db:
+        seen = await circles.open_circle(db, open_village.circle)
+        async with open_village.acting() as (_, mine):
+            mine.circle.openness = "invitation"
+
+        with pytest.raises(Gone):
+            await join_requests.confirm(db, open_village.keys, token, now=open_village.clock())
+        assert seen.openness == "invitation"

@@ -81,7 +81,8 @@ async def sequence(village: Village) -> int:
 
 async def directory(village: Village) -> list[dict[str, Any]]:
     async with village.database.read() as db:
-        found = await public.listings(db, now=village.clock())
+        listed_circles = await circles.open_circles(db)
+        found = await public.listings(db, listed_circles, now=village.clock())
     return meetings(found, keys=village.keys, settings=village.settings, now=village.clock())
 
 

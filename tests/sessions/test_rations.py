@@ -3,19 +3,22 @@
 # ruff: noqa: DTZ001 - wall time has no zone
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 
-from sessions import answers
-from sessions.rations import ALL_UNKNOWN, KNOWN, UNKNOWN
-from sessions.recurrence import Pattern
+from sessions import answers, courier
+from sessions.letters import Written, write
+from sessions.rations import KNOWN, UNKNOWN, URGENT
+from sessions.recurrence import Pattern, Rule
 from sessions.schedule import Series
 from tests.calendars.app import unfolded, value
 from tests.fakes import Delivered, Pigeon
 from tests.sessions.village import BO, FIRST, SECOND, THIRD, Village
 
 A_DAY = timedelta(days=1)
+TONIGHT = datetime(2026, 3, 2, 21)
 ELSEWHERE = datetime(2026, 3, 12, 20, 30)
 
 
@@ -132,16 +135,131 @@ async def test_series_booked_beyond_the_ration_come_on_the_days_after(village: V
     assert told == {(await village.series(each)).uid for each in series}
 
 
-async def test_circles_that_somebody_never_answered_have_one_ration_together(
-    village: Village,
-) -> None:
+async def test_a_flood_by_one_circle_holds_back_nothing_of_another(village: Village) -> None:
     for number in range(5):
-        await village.found(name=f"Circle {number}")
+        await village.found(name=f"Loud {number}")
         await village.invite(BO)
-        for _ in range(UNKNOWN.most):
+        for _ in range(UNKNOWN.most + 1):
             await village.book()
+    await village.post()
 
-    assert len(await village.post(BO)) == ALL_UNKNOWN.most
+    await village.found(name="Honest")
+    await village.invite(BO)
+    for _ in range(UNKNOWN.most):
+        await village.book()
+
+    assert len(await village.post(BO)) == UNKNOWN.most
+
+
+@pytest.fixture
+async def flooded(village: Village) -> list[UUID]:
+    """Invited to 13 series: of as many as a day allows Bo was told, three are held back."""
+    tonight = Pattern(TONIGHT, "Asia/Jerusalem", 75, Rule(("MO",), count=12))
+    series = []
+    for _ in range(13):
+        series.append(await village.book(tonight))
+        village.clock.forward(timedelta(seconds=1))
+    await village.invite(BO)
+    assert len(await village.post(BO)) == UNKNOWN.most
+    return series
+
+
+async def test_what_is_called_off_tonight_is_told_now(
+    village: Village, flooded: list[UUID]
+) -> None:
+    await village.cancel(flooded[0], TONIGHT)
+
+    [letter] = await village.post(BO)
+    assert value(unfolded(letter.calendar), "METHOD") == "CANCEL"
+    assert b"RECURRENCE-ID;TZID=Asia/Jerusalem:20260302T210000" in letter.calendar
+
+
+async def test_what_is_called_off_next_week_waits(
+    village: Village, flooded: list[UUID]
+) -> None:
+    await village.cancel(flooded[0], TONIGHT + timedelta(weeks=1))
+
+    assert await village.post(BO) == []
+
+
+async def test_a_date_put_off_from_tonight_is_told_now(
+    village: Village, flooded: list[UUID]
+) -> None:
+    await village.move(flooded[0], TONIGHT, to=TONIGHT + timedelta(days=3))
+
+    assert len(await village.post(BO)) == 1
+
+
+async def test_a_series_that_would_meet_tonight_is_cancelled_now(
+    village: Village, flooded: list[UUID]
+) -> None:
+    await village.cancel_series(flooded[0])
+
+    [letter] = await village.post(BO)
+    assert value(unfolded(letter.calendar), "METHOD") == "CANCEL"
+
+
+async def test_what_had_to_wait_before_it_comes_along(
+    village: Village, flooded: list[UUID]
+) -> None:
+    later = TONIGHT + timedelta(weeks=1)
+    await village.move(flooded[0], later, to=later + timedelta(hours=1))
+    assert await village.post(BO) == []
+
+    await village.cancel(flooded[0], TONIGHT)
+
+    [letter] = await village.post(BO)
+    lines = unfolded(letter.calendar)
+    series = await village.series(flooded[0])
+    assert (value(lines, "METHOD"), value(lines, "UID")) == ("REQUEST", series.uid)
+    assert value(lines, "SEQUENCE") == str(series.sequence)
+    assert b"EXDATE;TZID=Asia/Jerusalem:20260302T210000" in letter.calendar
+    assert b"DTSTART;TZID=Asia/Jerusalem:20260309T220000" in letter.calendar
+
+
+async def test_who_knows_of_no_date_yet_hears_with_the_invitation_that_it_is_off(
+    village: Village, flooded: list[UUID]
+) -> None:
+    await village.cancel(flooded[-1], TONIGHT)
+    now = await village.post(BO)
+    village.clock.forward(A_DAY)
+    later = [unfolded(letter.calendar) for letter in await village.post(BO)]
+
+    uid = (await village.series(flooded[-1])).uid
+    [invitation] = [lines for lines in later if value(lines, "UID") == uid]
+    assert now == []
+    assert value(invitation, "METHOD") == "REQUEST"
+    assert b"EXDATE;TZID=Asia/Jerusalem:20260302T210000" in invitation
+
+
+async def test_even_about_tonight_so_many_a_day(village: Village, flooded: list[UUID]) -> None:
+    pigeon = Pigeon()
+    for number in range(1, URGENT.most + 10):
+        to = TONIGHT + timedelta(minutes=5 * number)
+        await village.move(flooded[0], TONIGHT, to=to)
+        await village.courier(pigeon).deliver_everything()
+
+    assert len(pigeon.to(BO)) == URGENT.most
+
+
+async def test_what_waits_from_day_to_day_is_not_written_each_time(
+    village: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await village.invite(BO)
+    for _ in range(UNKNOWN.most * 4):
+        await village.book()
+    await village.post()
+    village.clock.forward(A_DAY)
+    written: list[UUID] = []
+
+    async def counted(*args: Any, **more: Any) -> Written:
+        written.append(args[3].id)
+        return await write(*args, **more)
+
+    monkeypatch.setattr(courier, "write", counted)
+
+    assert len(await village.post(BO)) == UNKNOWN.most
+    assert len(written) == UNKNOWN.most
 
 
 async def test_who_answered_gets_more_in_a_day_but_not_without_end(

@@ -24,6 +24,20 @@ def test_each_host_has_its_own_limit_in_each_window() -> None:
     assert refused.value.seconds == 1
 
 
+def test_no_host_is_remembered_as_it_is() -> None:
+    visits = Visits(TWICE)
+    visits.spend("192.0.2.7", now=NOON)
+
+    assert "192.0.2.7" not in repr(vars(visits))
+    assert not vars(visits)["_used"].keys() & vars(_visited("192.0.2.7"))["_used"].keys()
+
+
+def _visited(host: str) -> Visits:
+    visits = Visits(TWICE)
+    visits.spend(host, now=NOON)
+    return visits
+
+
 def test_those_who_came_last_are_remembered() -> None:
     visits = Visits(TWICE, hosts=2)
     for host in ("::1", "::2", "::2", "::3"):

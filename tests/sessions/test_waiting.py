@@ -113,14 +113,15 @@ class TestAnswering:
         async with small.database.read() as db:
             series = await db.get_one(Series, small.planned)
             first = await answers.who_comes(db, series, FIRST, now=small.clock())
-            counts = await answers.going(db, series, [FIRST, SECOND], now=small.clock())
+            dates = {series.id: [FIRST, SECOND]}
+            counts = await answers.going(db, small.circle, dates, now=small.clock())
 
         said = {one.membership.id: (one.answer, one.own, one.place) for one in first}
         assert [said[(await small.membership(who)).id] for who in (DANA, BO, CY, DI)] == [
             (None, False, None), ("yes", False, "held"), ("yes", False, "waiting"),
             (None, False, None),
         ]  # fmt: skip
-        assert counts == {FIRST: (1, 0, 0, 1), SECOND: (0, 0, 1, 1)}
+        assert counts[series.id] == {FIRST: (1, 0, 0, 1), SECOND: (0, 0, 1, 1)}
 
     @pytest.mark.parametrize("word", ["no", "maybe"])
     async def test_a_place_that_is_given_up_is_offered_to_the_first_in_line(

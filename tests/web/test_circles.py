@@ -2,7 +2,11 @@
 
 from uuid import UUID
 
+import pytest
+
 from sessions.circles import Circle
+from sessions.limits import Limit
+from sessions.visits import Visits
 from tests.house import House, token_in
 
 
@@ -213,3 +217,32 @@ async def test_a_circle_that_hides_can_be_changed_after_the_relay_has_gone(
 
     assert renamed.json()["name"] == "Lamp"
     assert [shown.status_code, hidden.status_code] == [200, 400]
+
+
+async def test_who_reads_the_public_list_all_the_time_is_told_to_wait(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = Visits(Limit("open", most=2, seconds=600))
+    monkeypatch.setitem(house.app.state, "house", house.inside._replace(visits=few))
+    async with house.browser() as stranger:
+        answers = [await stranger.get("/api/open-circles") for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+
+
+async def test_the_public_list_tells_the_next_date_that_takes_place(house: House) -> None:
+    async with house.browser() as dana, house.browser() as stranger:
+        await dana.sign_in("dana@example.org")
+        circle = (await dana.make_circle(openness="open"))["id"]
+        none_yet = (await stranger.get("/api/open-circles")).json()
+        await dana.book(circle, start="2026-03-01T09:00:00", rule={"weekdays": ["SU"]})
+        series = await dana.book(circle)
+        sunday = (await stranger.get("/api/open-circles")).json()
+        first = (await dana.get("/api/me/next")).json()[0]
+        path = f"/api/series/{first['series']}/occurrences/{first['original']}"
+        await dana.post(f"{path}/cancel")
+        tuesday = (await stranger.get("/api/open-circles")).json()
+
+    assert none_yet[0]["next"] is None
+    assert sunday[0]["next"]["starts_at"] == "2026-03-08T07:00:00Z"
+    assert tuesday[0]["next"]["starts_at"] == series["next"][0]["starts_at"]

@@ -9,6 +9,7 @@ import pytest
 from litestar.types import Scope
 from sqlalchemy.pool import QueuePool
 
+from sessions.web.given import network_of
 from tests.house import Browser, House
 from tests.web.tables import without
 
@@ -148,3 +149,19 @@ async def test_a_post_that_changes_nothing_waits_for_no_writer(house: House) -> 
             ]
 
     assert [answer.status_code for answer in looked] == [404, 404, 410]
+
+
+@pytest.mark.parametrize(
+    ("host", "counted_as"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::ffff", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::ffff", "2001:db8:1:3::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("unknown", "unknown"),
+    ],
+)
+def test_a_limit_is_for_all_that_is_one_subscribers(host: str, counted_as: str) -> None:
+    assert network_of(host) == counted_as

@@ -12,11 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sessions.limits import Limit
+from sessions.meetings import KEPT
 from sessions.text import clean_line, clean_text
 from sessions.visits import Visits
 from sessions.web.open_page import ESCAPED
 from tests.conftest import SetClock
 from tests.house import Browser, House
+from tests.statements import asked_of
 
 ATTACKS = [
     "</script><script>alert(1)</script>",
@@ -298,3 +300,51 @@ async def test_the_directory_may_be_read_by_pages_of_others(house: House) -> Non
     assert answer.headers["access-control-allow-origin"] == "*"
     assert "access-control-allow-credentials" not in answer.headers
     assert len(answer.json()) == 1
+
+
+async def test_the_directory_is_written_every_ten_minutes_whatever_happens(
+    house: House, clock: SetClock
+) -> None:
+    async with house.browser() as dana, house.browser() as anybody:
+        closed, stays = await open_circle(dana), (await dana.make_circle(openness="open"))["id"]
+        await dana.book(stays)
+        begun = (await anybody.get("/meetings.json")).json()
+        await dana.book(stays)
+        await dana.patch(f"/api/circles/{closed}", {"openness": "invitation"})
+        soon = (await anybody.get("/meetings.json")).json()
+        clock.forward(KEPT)
+        later = (await anybody.get("/meetings.json")).json()
+
+    page = f"https://ronda.test/open/{stays}"
+    assert len(begun) == 2
+    assert [meeting["url"] for meeting in soon] == [page]
+    assert [meeting["url"] for meeting in later] == [page] * 2
+
+
+@pytest.mark.parametrize("path", ["/open/{}", "/open/{}.ics", "/meetings.json"])
+async def test_what_has_nothing_to_do_with_it_does_not_make_it_anew(
+    house: House, path: str
+) -> None:
+    """Nor does any database have to tell when it was last written to."""
+    async with house.browser() as dana, house.browser() as anybody:
+        circle = await open_circle(dana)
+        first = await anybody.get(path.format(circle))
+        await house.letters()
+        await dana.patch("/api/me", {"name": "Dana"})
+        database = house.inside.database
+        engines = {database.engine.sync_engine, database._reading.sync_engine}
+        with asked_of(*engines) as asked:
+            again = await anybody.get(path.format(circle))
+
+    assert again.content == first.content
+    assert not [statement for statement in asked if "occurrence_change" in statement]
+
+
+async def test_another_language_of_the_circle_shows_at_once(house: House) -> None:
+    async with house.browser() as dana, house.browser() as anybody:
+        circle = await open_circle(dana)
+        before = await anybody.get(f"/open/{circle}")
+        await dana.patch(f"/api/circles/{circle}", {"languages": ["he"]})
+        after = await anybody.get(f"/open/{circle}")
+
+    assert before.headers["etag"] != after.headers["etag"]

@@ -1,6 +1,6 @@
 """Who facilitates, over HTTP: nobody but facilitators reads a name."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from tests.house import Browser, House
 
@@ -88,3 +88,52 @@ async def test_too_many_dates_are_too_many(house: House) -> None:
         answer = await dana.get(f"/api/series/{series}/rota?dates=1000")
 
     assert answer.status_code == 400
+
+
+async def test_who_has_said_yes_meanwhile_is_not_set_back_by_a_list_that_is_old(
+    house: House,
+) -> None:
+    async with house.browser(language="he") as dana, house.browser() as bo:
+        await dana.sign_in("dana@example.org")
+        await bo.sign_in("bo@example.org")
+        offer = await offered(dana, "bo@example.org")
+        await bo.post(f"/api/circles/{offer.circle}/offer/accept")
+        refused = await dana.delete(f"{offer.path}/offer")
+        [seen] = (await bo.get("/api/circles")).json()
+
+    assert (refused.status_code, refused.headers["content-language"]) == (409, "he")
+    assert refused.json()["type"] == "/problems/offer_accepted"
+    assert seen["role"] == "facilitator"
+
+
+async def test_offers_end_with_the_account_of_somebody_who_facilitated(house: House) -> None:
+    async with house.browser() as dana, house.browser() as bo, house.browser() as cy:
+        await dana.sign_in("dana@example.org")
+        await bo.sign_in("bo@example.org")
+        await cy.sign_in("cy@example.org")
+        circle = (await offered(dana, "bo@example.org")).circle
+        await bo.post(f"/api/circles/{circle}/offer/accept")
+        await dana.invite(circle, "cy@example.org")
+        members = (await bo.get(f"/api/circles/{circle}/members")).json()
+        [asked] = [one["id"] for one in members if one["address"].startswith("c")]
+        await bo.patch(f"/api/circles/{circle}/members/{asked}", {"role": "facilitator"})
+        await bo.delete("/api/me")
+        late = await cy.post(f"/api/circles/{circle}/offer/accept")
+
+    assert (late.status_code, late.json()["type"]) == (409, "/problems/not_offered")
+
+
+class Offered(NamedTuple):
+    circle: str
+    path: str
+    """Of the one who is asked."""
+
+
+async def offered(dana: Browser, address: str) -> Offered:
+    circle = (await dana.make_circle())["id"]
+    await dana.invite(circle, address)
+    members = (await dana.get(f"/api/circles/{circle}/members")).json()
+    [member] = [one["id"] for one in members if one["role"] == "member"]
+    path = f"/api/circles/{circle}/members/{member}"
+    await dana.patch(path, {"role": "facilitator"})
+    return Offered(circle, path)

@@ -3,12 +3,16 @@
 import asyncio
 import threading
 from datetime import datetime, timedelta
+from uuid import UUID, uuid4
 
+from sessions import circles, schedule
 from sessions.effort import AT_ONCE, MOST_WAITING
 from sessions.web.series.booking import PREVIEWS
+from sessions.web.series.views import series_views
 from sessions.web.series.whole import CHANGES
 from tests.conftest import SetClock
 from tests.house import WEEKLY, House
+from tests.statements import asked_of
 
 
 async def test_the_same_booking_sent_twice_books_once(house: House) -> None:
@@ -140,7 +144,7 @@ class TestWhatTakesLong:
             await dana.sign_in("dana@example.org")
             async with asyncio.TaskGroup() as tasks:
                 for _ in range(AT_ONCE + MOST_WAITING):
-                    tasks.create_task(effort.work_out(said.wait))
+                    tasks.create_task(effort.work_out(said.wait, who=uuid4()))
                 await asyncio.sleep(0)
                 refused = await dana.post("/api/preview", PLAN)
                 said.set()
@@ -162,3 +166,31 @@ class TestWhatTakesLong:
             answer = await dana.post("/api/preview", plan | {"skip": skip})
 
         assert answer.json()["last"] == (ends - timedelta(weeks=200)).isoformat()
+
+
+async def test_a_list_of_series_asks_no_more_the_longer_it_is(house: House) -> None:
+    async with house.browser() as dana:
+        await dana.sign_in("dana@example.org")
+        circle = (await dana.make_circle())["id"]
+        await dana.invite(circle, "bo@example.org", "cy@example.org")
+        asked, listed = [], []
+        for _ in range(2):
+            series = await dana.book(circle)
+            extra = {"start": "2026-03-12T18:00:00"}
+            await dana.post(f"/api/series/{series['id']}/extra", extra)
+            listed.append((await dana.get(f"/api/circles/{circle}/series")).json())
+            async with house.inside.database.read() as db:
+                found = await circles.people_in(db, UUID(circle))
+                mine = await circles.belonging(db, found[0][1], UUID(circle))
+                connection = (await db.connection()).sync_connection
+                assert connection is not None
+                with asked_of(connection) as statements:
+                    booked = await schedule.bookings(db, [mine])
+                    await series_views(db, house.inside, booked)
+                asked.append(len(statements))
+        alone = (await dana.get(f"/api/series/{series['id']}")).json()
+
+    assert [len(each) for each in listed] == [2, 4]
+    assert asked[0] == asked[1] > 0
+    assert alone in listed[1]
+    assert len(alone["extras"]) == 1

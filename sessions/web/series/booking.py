@@ -18,7 +18,7 @@ from sessions.recurrence import Change, Occurrence, Pattern
 from sessions.schedule import Booking
 from sessions.web.given import ONLY_READS, House, Me, spend
 from sessions.web.series.reading import called, pattern_of
-from sessions.web.series.views import series_view
+from sessions.web.series.views import series_view, series_views
 from sessions.web.shapes.base import utc
 from sessions.web.shapes.busy import ClashView
 from sessions.web.shapes.series import (
@@ -52,10 +52,8 @@ class CircleSeriesController(Controller):
         circle: FromPath[UUID],
     ) -> list[SeriesView]:
         mine = await circles.belonging(db, me.person, circle)
-        return [
-            await series_view(db, house, booking)
-            for booking in await schedule.bookings(db, [mine])
-        ]
+        booked = await schedule.bookings(db, [mine], most=schedule.MOST_SERIES)
+        return await series_views(db, house, booked)
 
     @post("/", summary="Book a series and invite the circle to it")
     async def book(
@@ -98,7 +96,7 @@ async def preview(
     data: JSONBody[PreviewShape],
 ) -> PreviewView:
     await spend(house, db, PREVIEWS, me.person.id.hex)
-    planned = await house.effort.work_out(partial(_plan, data, now=house.now))
+    planned = await house.effort.work_out(partial(_plan, data, now=house.now), who=me.person.id)
     if data.circle is not None:
         await circles.led_by(db, me.person, data.circle)
     found = await clashes(

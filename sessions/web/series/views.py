@@ -1,6 +1,6 @@
 """Series as JSON, to each as much as is their business."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple, get_args
 
@@ -28,6 +28,11 @@ from sessions.zones import resolve
 WEEK_STARTS: dict[str, WeekStart] = {day: day for day in get_args(WeekStart)}
 
 
+class Coming(NamedTuple):
+    booking: Booking
+    dates: list[Occurrence]
+
+
 class Backstage(NamedTuple):
     """What facilitators see beside the dates."""
 
@@ -37,8 +42,31 @@ class Backstage(NamedTuple):
 
 
 async def series_view(db: AsyncSession, house: House, booking: Booking) -> SeriesView:
+    [view] = await series_views(db, house, [booking])
+    return view
+
+
+async def series_views(
+    db: AsyncSession, house: House, bookings: Sequence[Booking]
+) -> list[SeriesView]:
+    """Of one circle; as many statements for all of them as for one."""
+    coming = [
+        Coming(each, schedule.next_dates(each, now=house.now, with_skipped=each.mine.leads))
+        for each in bookings
+    ]
+    extras = await schedule.extras_by_series(db, [each.series.id for each in bookings])
+    seen = await _backstage(db, house, coming)
+    return [
+        _series_view(house, each, extras[each.booking.series.id], backstage)
+        for each, backstage in zip(coming, seen, strict=True)
+    ]
+
+
+def _series_view(
+    house: House, coming: Coming, extras: Iterable[Series], seen: Backstage | None
+) -> SeriesView:
+    booking, dates = coming
     series = booking.series
-    coming = schedule.next_dates(booking, now=house.now, with_skipped=booking.mine.leads)
     return SeriesView(
         id=series.id,
         circle=series.circle_id,
@@ -55,8 +83,8 @@ async def series_view(db: AsyncSession, house: House, booking: Booking) -> Serie
         role=booking.mine.membership.role,
         extra_of=series.extra_of,
         follows=series.follows,
-        extras=[_lite(extra) for extra in await schedule.extras_of(db, series)],
-        next=await dates_view(db, house, booking, coming),
+        extras=[_lite(extra) for extra in extras],
+        next=[_date_view(house, booking, date, seen) for date in dates],
     )
 
 
@@ -64,18 +92,24 @@ async def dates_view(
     db: AsyncSession, house: House, booking: Booking, dates: Iterable[Occurrence]
 ) -> list[OccurrenceView]:
     dates = list(dates)
-    seen = await _backstage(db, house, booking, dates) if booking.mine.leads else None
+    [seen] = await _backstage(db, house, [Coming(booking, dates)])
     return [_date_view(house, booking, date, seen) for date in dates]
 
 
 async def _backstage(
-    db: AsyncSession, house: House, booking: Booking, dates: list[Occurrence]
-) -> Backstage:
-    originals = [date.original for date in dates]
-    standing = await rota.rota_of(db, booking)
-    duties = rota.duties_on(booking, standing, originals)
-    going = await answers.going(db, booking.series, originals, now=house.now)
-    return Backstage(standing, duties, going)
+    db: AsyncSession, house: House, coming: Sequence[Coming]
+) -> Sequence[Backstage | None]:
+    """Of one circle's series, each with its dates."""
+    if not coming or not coming[0].booking.mine.leads:
+        return [None] * len(coming)
+    circle = coming[0].booking.mine.circle.id
+    dates = {b.series.id: [date.original for date in dates] for b, dates in coming}
+    standing = await rota.rotas_of(db, circle, dates)
+    going = await answers.going(db, circle, dates, now=house.now)
+    return [
+        Backstage(standing[one], rota.duties_on(b, standing[one], dates[one]), going[one])
+        for b, one in ((b, b.series.id) for b, _ in coming)
+    ]
 
 
 def _date_view(

@@ -37,10 +37,14 @@ class Team:
             rota.decline_role(mine)
 
     async def leads_no_more(self, address: str, *, who: str = DANA) -> None:
-        """Or is not asked any more."""
         ended = await self.id(address)
         async with self.village.acting(who) as (db, mine):
             await rota.end_role(db, self.village.keys, mine, ended, now=self.village.clock())
+
+    async def withdraws(self, address: str, *, who: str = DANA) -> None:
+        asked = await self.id(address)
+        async with self.village.acting(who) as (db, mine):
+            await rota.withdraw_offer(db, mine, asked)
 
     async def take_turns(self, *order: str, every: int = 1, who: str = DANA) -> None:
         ids = [await self.id(address) for address in order]

@@ -2,13 +2,18 @@ from datetime import timedelta
 
 import pytest
 
-from sessions import rota
+from sessions import retention, rota
 from sessions.errors import Conflict, NotAllowed, NotFound
 from tests.sessions.rota.team import Team
 from tests.sessions.village import BO, CY, DANA, Village
 
 EVE = "eve@example.org"
 A_DAY = timedelta(days=1)
+
+
+async def forget_old(village: Village) -> None:
+    async with village.database.write() as db:
+        await retention.forget_old(db, now=village.clock())
 
 
 @pytest.fixture
@@ -67,7 +72,7 @@ class TestAsking:
     ) -> None:
         letters = await village.post(EVE)
         for _ in range(5):
-            await asked.leads_no_more(EVE)
+            await asked.withdraws(EVE)
             await asked.offer(EVE)
             letters += await village.post(EVE)
         assert len(letters) == 1
@@ -75,14 +80,14 @@ class TestAsking:
         village.clock.forward(A_DAY)
         await asked.offer(EVE)
         assert await village.post(EVE) == [], "it is the same offer"
-        await asked.leads_no_more(EVE)
+        await asked.withdraws(EVE)
         await asked.offer(EVE)
         assert len(await village.post(EVE)) == 1
 
     async def test_an_offer_that_is_withdrawn_at_once_is_not_mailed(
         self, asked: Team, village: Village
     ) -> None:
-        await asked.leads_no_more(EVE)
+        await asked.withdraws(EVE)
         assert await village.post(EVE) == []
 
         await asked.offer(EVE)
@@ -115,7 +120,7 @@ class TestAnswering:
     async def test_what_was_withdrawn_cannot_be_accepted(
         self, asked: Team, village: Village
     ) -> None:
-        await asked.leads_no_more(EVE)
+        await asked.withdraws(EVE)
 
         with pytest.raises(Conflict, match="not_offered"):
             await asked.says_yes(EVE)
@@ -133,6 +138,27 @@ class TestAnswering:
         await village.post()
         await asked.says_yes(EVE)
 
+        assert await village.post(EVE) == []
+
+    async def test_the_others_who_facilitate_are_told_once(
+        self, asked: Team, village: Village
+    ) -> None:
+        await village.welcome("member@example.org")
+        for _ in range(2):
+            await asked.says_yes(EVE)
+        letters = await village.post()
+
+        assert sorted(letter.to for letter in letters) == [BO, CY, DANA]
+        assert all("Lantern" not in letter.message.decode() for letter in letters)
+        assert all("facilitat" not in letter.message.decode() for letter in letters)
+
+    async def test_who_went_again_meanwhile_is_not_announced(
+        self, asked: Team, village: Village
+    ) -> None:
+        await village.post()
+        await asked.says_yes(EVE)
+        await asked.leads_no_more(EVE, who=EVE)
+
         assert await village.post() == []
 
     async def test_turns_of_before_are_theirs_again_after_a_yes(
@@ -145,6 +171,73 @@ class TestAnswering:
 
         await team.says_yes(BO)
         assert (await team.told())[:4] == "DBDB"
+
+
+class TestLapsing:
+    async def test_an_offer_is_good_for_two_weeks(self, asked: Team, village: Village) -> None:
+        village.clock.forward(rota.OFFER_LASTS - A_DAY)
+        await forget_old(village)
+        assert (await village.membership(EVE)).offered_at is not None
+
+        village.clock.forward(A_DAY)
+        await forget_old(village)
+        with pytest.raises(Conflict, match="not_offered"):
+            await asked.says_yes(EVE)
+
+    async def test_no_offer_outlives_the_role_of_somebody_who_may_have_made_it(
+        self, asked: Team, village: Village
+    ) -> None:
+        await asked.leads_no_more(BO)
+
+        with pytest.raises(Conflict, match="not_offered"):
+            await asked.says_yes(EVE)
+        assert await village.post(EVE) == []
+
+    async def test_nor_their_being_let_go(self, asked: Team, village: Village) -> None:
+        await village.let_go(BO)
+
+        with pytest.raises(Conflict, match="not_offered"):
+            await asked.says_yes(EVE)
+
+    async def test_it_outlives_a_member_who_goes(self, asked: Team, village: Village) -> None:
+        await village.welcome("member@example.org")
+        await village.let_go("member@example.org")
+
+        await asked.says_yes(EVE)
+        assert (await village.membership(EVE)).role == "facilitator"
+
+    async def test_offers_of_other_circles_stand(self, asked: Team, village: Village) -> None:
+        first = village.circle
+        await village.found()
+        await village.invite(BO)
+        await asked.leads(BO)
+        await asked.leads_no_more(BO)
+
+        village.circle = first
+        await asked.says_yes(EVE)
+        assert (await village.membership(EVE)).role == "facilitator"
+
+
+class TestWithdrawing:
+    async def test_a_yes_meanwhile_is_not_taken_back(
+        self, asked: Team, village: Village
+    ) -> None:
+        await asked.says_yes(EVE)
+
+        with pytest.raises(Conflict, match="offer_accepted"):
+            await asked.withdraws(EVE)
+        assert (await village.membership(EVE)).role == "facilitator"
+
+    async def test_only_who_facilitates_may_withdraw(self, asked: Team) -> None:
+        with pytest.raises(NotAllowed):
+            await asked.withdraws(EVE, who=EVE)
+
+    async def test_to_end_a_role_nobody_has_withdraws_nothing(
+        self, asked: Team, village: Village
+    ) -> None:
+        await asked.leads_no_more(EVE)
+
+        assert (await village.membership(EVE)).offered_at is not None
 
 
 class TestLeaving:
@@ -161,6 +254,7 @@ class TestLeaving:
     ) -> None:
         await asked.leads_no_more(BO)
         await asked.leads_no_more(CY)
+        await asked.offer(EVE)
 
         with pytest.raises(Conflict, match="last_facilitator"):
             await village.let_go(DANA)

@@ -16,6 +16,7 @@ ROWS = (
         204,
         {"role": "facilitator"},
     ),
+    Row("DELETE", "/api/circles/{circle}/members/{member}/offer", 401, 404, 403, 204),
     # Nobody asks the member, and whoever facilitates has said yes already.
     Row("POST", "/api/circles/{circle}/offer/accept", 401, 404, 409, 200, {}),
     Row("POST", "/api/circles/{circle}/offer/decline", 401, 404, 200, 200, {}),

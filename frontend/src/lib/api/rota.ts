@@ -32,6 +32,8 @@ export const acceptSwap = (series: string, swap: string) =>
 export const declineSwap = (series: string, swap: string) =>
 	want(api.POST('/api/series/{series}/rota/swaps/{swap}/decline', { ...one(series, swap), body: {} }));
 
+export const withdrawOffer = (circle: string, member: string) =>
+	want(api.DELETE('/api/circles/{circle}/members/{member}/offer', { params: { path: { circle, member } } }));
 export const setRole = (circle: string, member: string, role: Role) =>
 	want(
 		api.PATCH('/api/circles/{circle}/members/{member}', {

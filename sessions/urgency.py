@@ -1,0 +1,51 @@
+"""
+Which letters are about a date of the next hours: told a day later, they are told too late.
+
+A date counts by where its plan has it and by where it is now; where it had been put in
+between is not kept.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from sessions import outbox, schedule
+from sessions.outbox import AnyLetter
+from sessions.schedule import Dated, Series
+from sessions.zones import resolve
+
+AHEAD = timedelta(days=1)
+
+AboutDates = (
+    outbox.DateLetter
+    | outbox.SeriesCancelled
+    | outbox.SeriesChanged
+    | outbox.SeriesRestored
+    | outbox.SeatOffered
+    | outbox.Reminder
+)
+
+
+async def is_urgent(db: AsyncSession, letter: AnyLetter, *, now: datetime) -> bool:
+    if not isinstance(letter, AboutDates):
+        return False
+    series = await db.get(Series, letter.series)
+    if series is None:
+        return False
+    dated = Dated(series, (await schedule.changes_of(db, [series.id]))[series.id])
+    original = getattr(letter, "original", "")
+    if original:
+        return _first_of(dated, original) < now + AHEAD
+    return _meets(dated, after=now, before=now + AHEAD)
+
+
+def _first_of(dated: Dated, original: str) -> datetime:
+    """Of where the date was planned and where it is."""
+    planned = datetime.fromisoformat(original)
+    moved = dated.changes.get(planned, schedule.UNCHANGED).moved_to
+    return min(resolve(wall, dated.series.zone) for wall in (planned, moved) if wall)
+
+
+def _meets(dated: Dated, *, after: datetime, before: datetime) -> bool:
+    coming = schedule.dates_between(dated, after=after, before=before)
+    return any(not date.cancelled for date in coming)
