@@ -150,7 +150,7 @@ async def let_go(
         await rota.end_offers(db, [mine.circle])
     await answers.withdraw(db, membership.id)
     for booking in await schedule.bookings(db, [mine]):
-        if not schedule.has_dates(booking, now=now):
+        if not schedule.may_have_dates(booking, now=now):
             continue
         await waiting.settle(db, keys, booking.series, now=now)
         schedule.raise_sequence(booking.series, now=now, openly=False)

@@ -37,6 +37,7 @@ from sessions.schedule.reading import (
     extras_of,
     has_dates,
     is_open,
+    may_have_dates,
     next_dates,
     opens_at,
 )
@@ -103,6 +104,7 @@ __all__ = [
     "lock",
     "look_of",
     "mailbox_token",
+    "may_have_dates",
     "next_dates",
     "note_told",
     "opens_at",

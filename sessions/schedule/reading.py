@@ -187,6 +187,13 @@ def has_dates(booking: Booking | Dated, *, now: datetime) -> bool:
     return bool(next_dates(booking, now=now, limit=1, with_cancelled=False))
 
 
+def may_have_dates(booking: Booking | Dated, *, now: datetime) -> bool:
+    """Also when all that are to come are off: one may be put back."""
+    if booking.series.cancelled_at is not None:
+        return False
+    return bool(next_dates(booking, now=now, limit=1))
+
+
 def is_open(occurrence: Occurrence, *, now: datetime) -> bool:
     """Whether its room can be entered: 15 minutes before until 60 after."""
     return opens_at(occurrence) <= now < closes_at(occurrence) and not occurrence.cancelled

@@ -10,6 +10,7 @@ import pytest
 from sqlmodel import select
 
 from sessions import outbox, people, schedule
+from sessions.recurrence import Pattern, Rule
 from sessions.schedule import Told
 from sessions.schedule.telling import listeners
 from tests.calendars.app import unfolded, value
@@ -346,3 +347,26 @@ async def test_a_single_date_that_is_off_and_then_called_otherwise_is_still_canc
     await village.change(single, "all", title="The long evening")
 
     assert methods(await village.post(BO)) == ["CANCEL"]
+
+
+async def test_who_comes_back_knows_nothing_of_a_series_whose_dates_were_all_off(
+    village: Village,
+) -> None:
+    """Else it would come back from an organizer that their calendar does not know."""
+    await village.welcome(BO)
+    twice = await village.book(Pattern(FIRST, "Asia/Jerusalem", 75, Rule(("TU",), count=2)))
+    first = await village.post(BO)
+    for date in (FIRST, SECOND):
+        await village.cancel(twice, date)
+    await village.post(BO)
+
+    await village.let_go(BO)
+    last = await village.post(BO)
+    await village.invite(BO)
+    await village.restore(twice, FIRST)
+    anew = [letter for letter in await village.post(BO) if "+" in letter.sender]
+
+    assert methods(last) == ["CANCEL"]
+    assert {letter.sender for letter in last} == {letter.sender for letter in first}
+    assert methods(anew) == ["REQUEST"]
+    assert anew[0].sender != last[0].sender

@@ -217,6 +217,36 @@ async def test_what_had_to_wait_before_it_comes_along(
     assert b"DTSTART;TZID=Asia/Jerusalem:20260309T220000" in letter.calendar
 
 
+async def test_what_was_put_back_before_it_comes_along(
+    village: Village, flooded: list[UUID]
+) -> None:
+    for week in range(1, 9):
+        later = TONIGHT + timedelta(weeks=week)
+        await village.move(flooded[0], later, to=later + timedelta(hours=1))
+        assert await village.post(BO) == []
+        await village.restore(flooded[0], later)
+        assert await village.post(BO) == []
+
+    await village.cancel(flooded[0], TONIGHT)
+
+    [letter] = await village.post(BO)
+    assert b"EXDATE;TZID=Asia/Jerusalem:20260302T210000" in letter.calendar
+
+
+async def test_dates_weeks_away_use_up_nothing_of_what_tonight_may_need(
+    village: Village, flooded: list[UUID]
+) -> None:
+    for series in flooded[: URGENT.most + 1]:
+        for week in (2, 3):
+            later = TONIGHT + timedelta(weeks=week)
+            await village.move(series, later, to=later + timedelta(hours=1))
+            assert await village.post(BO) == []
+
+    await village.cancel(flooded[0], TONIGHT)
+
+    assert len(await village.post(BO)) == 1
+
+
 async def test_who_knows_of_no_date_yet_hears_with_the_invitation_that_it_is_off(
     village: Village, flooded: list[UUID]
 ) -> None:
