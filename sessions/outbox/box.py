@@ -39,8 +39,11 @@ class OutboxEntry(SQLModel, table=True):
     written: bytes | None = None
     """Sealed mail as first tried: a retry sends the same bytes, with the same Message-ID."""
     created_at: datetime
-    order: int
-    """Rises within a thread, whatever clocks do: it says what must leave first."""
+    order: int = Field(index=True)
+    """
+    Rises, whatever clocks do: it says what must leave first. In a thread always; of other
+    threads too, where they are of one transaction: a series ends before its follower begins.
+    """
     not_before: datetime = Field(index=True)
     attempts: int = 0
     given: int = 0
@@ -56,20 +59,18 @@ class OutboxEntry(SQLModel, table=True):
 
 def post(db: AsyncSession, keys: Keys, letter: AnyLetter, *, now: datetime) -> None:
     """Put a letter in the box; it leaves if, and only if, `db` commits."""
-    encoded, tick = msgspec.json.encode(letter), _tick(db)
+    encoded = msgspec.json.encode(letter)
     entry = OutboxEntry(
         dedup=_dedups(keys, encoded)[0],
         thread=thread_of(letter),
         membership_id=letter.membership if isinstance(letter, ToMember) else None,
         letter=keys.seal(encoded),
-        # Of one transaction they leave in the order in which they were posted: a series ends
-        # before the one begins that follows it.
-        created_at=now + timedelta(microseconds=tick),
+        created_at=now,
         order=0,
         not_before=now,
     )
-    # Found by the database, as it writes: after all that was ever put into this thread.
-    entry.order = _last_in(entry.thread) + tick  # type: ignore[assignment]
+    # Found by the database, as it writes: after all that was ever put in.
+    entry.order = _last() + _tick(db)  # type: ignore[assignment]
     db.add(entry)
 
 
@@ -109,9 +110,8 @@ def _dedups(keys: Keys, encoded: bytes) -> list[str]:
     return keys.fingerprints("letter", encoded.decode())
 
 
-def _last_in(thread: str) -> ColumnElement[int]:
-    last = select(func.max(col(OutboxEntry.order))).where(OutboxEntry.thread == thread)
-    return func.coalesce(last.scalar_subquery(), 0)
+def _last() -> ColumnElement[int]:
+    return func.coalesce(select(func.max(col(OutboxEntry.order))).scalar_subquery(), 0)
 
 
 def _tick(db: AsyncSession) -> int:

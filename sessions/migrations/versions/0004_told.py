@@ -42,6 +42,8 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("cleared", sa.Boolean(), nullable=False, server_default=sa.false())
         )
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_outbox_order"), ["order"], unique=False)
     op.execute(CLEARED)
     # RFC 5545 - 3.8.7.4. Sequence Number: whoever has subscribed must not see it go back.
     op.execute("UPDATE series SET public_sequence = sequence")
@@ -66,6 +68,8 @@ def _seconds_of_the_year() -> int:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_outbox_order"))
     with op.batch_alter_table("told", schema=None) as batch_op:
         batch_op.drop_column("cleared")
     for table, name in reversed(ADDED):
