@@ -22,6 +22,7 @@ from tests.machine.caddy import Proxy, caddy
 from tests.machine.ports import free_port
 from tests.machine.programs import running
 from tests.machine.redis import redis_server
+from tests.machine.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[1]
 RONDA = Path(sys.executable).with_name("ronda")
@@ -214,7 +215,8 @@ def test_who_comes_without_tls_is_led_to_it(deployed: Deployed) -> None:
 def test_the_socket_goes_through_the_proxy(deployed: Deployed) -> None:
     url = deployed.proxy.https.replace("https", "wss") + "/socket"
     tls = _trusting(deployed.proxy)
-    with connect(url, origin=Origin(deployed.proxy.https), ssl=tls) as socket:
+    origin = Origin(deployed.proxy.https)
+    with connect(url, origin=origin, ssl=tls, open_timeout=PATIENCE) as socket:
         socket.send(json.dumps({"type": "hello", "version": 1, "token": "forged"}))
 
         assert json.loads(socket.recv(timeout=5)) == {"type": "bye", "reason": "bad_pass"}
