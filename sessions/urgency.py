@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from sessions import outbox, schedule
+from sessions.letters.desk import original_of
 from sessions.outbox import AnyLetter
 from sessions.schedule import Dated, Series
 from sessions.zones import resolve
@@ -33,15 +34,20 @@ async def is_urgent(db: AsyncSession, letter: AnyLetter, *, now: datetime) -> bo
     if series is None:
         return False
     dated = Dated(series, (await schedule.changes_of(db, [series.id]))[series.id])
-    original = getattr(letter, "original", "")
-    if original:
-        return _first_of(dated, original) < now + AHEAD
-    return _meets(dated, after=now, before=now + AHEAD)
+    planned = _about(letter)
+    if planned is None:
+        return _meets(dated, after=now, before=now + AHEAD)
+    return _first_of(dated, planned) < now + AHEAD
 
 
-def _first_of(dated: Dated, original: str) -> datetime:
+def _about(letter: AnyLetter) -> datetime | None:
+    if isinstance(letter, outbox.SeriesChanged):
+        return datetime.fromisoformat(letter.original) if letter.original else None
+    return original_of(letter)
+
+
+def _first_of(dated: Dated, planned: datetime) -> datetime:
     """Of where the date was planned and where it is."""
-    planned = datetime.fromisoformat(original)
     moved = dated.changes.get(planned, schedule.UNCHANGED).moved_to
     return min(resolve(wall, dated.series.zone) for wall in (planned, moved) if wall)
 
