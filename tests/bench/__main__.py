@@ -23,7 +23,7 @@ from tests.bench.weights import join_page
 from tests.bench.writing import QUICK_SIZES, SIZES, measure
 
 SECONDS, CROWD_SECONDS = 4.0, 10.0
-QUICK_SECONDS = 0.3
+QUICK_SECONDS = 1.0
 QUICK = Size(circles=1, people=4, series=1, rooms=2, seats=4)
 RONDA = Path(sys.executable).with_name("ronda")
 
