@@ -71,6 +71,8 @@ async def settle(db: AsyncSession, keys: Keys, series: Series, *, now: datetime)
     Right after whatever may have made a place free; every minute for what only time does.
     """
     await schedule.lock(db, series)
+    if not await _anybody_waits(db, series):
+        return 0
     opened = await open_hall(db, series, now=now)
     made = _settled(opened, now=now)
     for offer in made:
@@ -122,6 +124,11 @@ async def _with_a_line(db: AsyncSession) -> list[UUID]:
         .distinct()
     )
     return list(found)
+
+
+async def _anybody_waits(db: AsyncSession, series: Series) -> bool:
+    found = await db.exec(select(Waiting.id).where(Waiting.series_id == series.id).limit(1))
+    return found.first() is not None
 
 
 async def _is_due(db: AsyncSession, series_id: UUID, *, now: datetime) -> bool:
