@@ -141,10 +141,8 @@ class Courier:
         held = outbox.was_postponed(entry)
         if held and await rations.hold_back(db, self._keys, entry, now=now):
             return None
-        written, letter = (
-            await write(db, self._keys, self._settings, entry, now=now),
-            entry.letter,
-        )
+        letter = entry.letter
+        written = await write(db, self._keys, self._settings, entry, now=now)
         if not held and await rations.hold_back(db, self._keys, entry, now=now):
             return None
         if entry.letter == letter:

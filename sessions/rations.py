@@ -42,9 +42,8 @@ async def hold_back(db: AsyncSession, keys: Keys, entry: OutboxEntry, *, now: da
         return False
     waiting = await outbox.waiting_from(db, keys, entry)
     instead = await _all_in_one(db, letter, alone=len(waiting) == 1)
-    if await _is_urgent(db, waiting, now=now) and await limits.allows(
-        db, keys, URGENT, whose, now=now
-    ):
+    urgent = await urgency.has_urgent(db, waiting, now=now)
+    if urgent and await limits.allows(db, keys, URGENT, whose, now=now):
         if len(waiting) > 1:
             outbox.say_instead(keys, entry, instead)
         return False
@@ -52,14 +51,6 @@ async def hold_back(db: AsyncSession, keys: Keys, entry: OutboxEntry, *, now: da
     outbox.say_instead(keys, entry, instead)
     await outbox.postpone(db, entry, until=until)
     return True
-
-
-async def _is_urgent(db: AsyncSession, waiting: list[AnyLetter], *, now: datetime) -> bool:
-    """The first, or one that has to wait for it."""
-    for letter in waiting:
-        if await urgency.is_urgent(db, letter, now=now):
-            return True
-    return False
 
 
 async def _all_in_one(db: AsyncSession, letter: AnyLetter, *, alone: bool) -> AnyLetter:

@@ -27,14 +27,17 @@ AboutDates = (
 )
 
 
-async def is_urgent(db: AsyncSession, letter: AnyLetter, *, now: datetime) -> bool:
-    if not isinstance(letter, AboutDates):
-        return False
-    series = await db.get(Series, letter.series)
+async def has_urgent(db: AsyncSession, thread: list[AnyLetter], *, now: datetime) -> bool:
+    """Whether one of them is; those of a thread are about one series."""
+    letters = [letter for letter in thread if isinstance(letter, AboutDates)]
+    series = await db.get(Series, letters[0].series) if letters else None
     if series is None:
         return False
     dated = Dated(series, (await schedule.changes_of(db, [series.id]))[series.id])
-    planned = _about(letter)
+    return any(_is_near(dated, _about(letter), now=now) for letter in letters)
+
+
+def _is_near(dated: Dated, planned: datetime | None, *, now: datetime) -> bool:
     if planned is None:
         return _meets(dated, after=now, before=now + AHEAD)
     return _first_of(dated, planned) < now + AHEAD

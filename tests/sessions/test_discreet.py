@@ -39,6 +39,7 @@ from sessions.mail import file_of
 from sessions.people import Person
 from sessions.recurrence import Pattern
 from sessions.schedule import Series, Wish
+from sessions.seating import Word
 from tests.fakes import Delivered
 from tests.sessions.answering import answer_to, plain
 from tests.sessions.discreet import words_found
@@ -237,19 +238,14 @@ async def reminded(village: Village) -> None:
 async def place_offered(village: Village) -> None:
     async with village.database.write() as db:
         (await db.get_one(Series, village.planned)).seats = 1
-    for who, word in ((CY, "yes"), (BO, "yes"), (CY, "no")):
+    words: tuple[tuple[str, Word], ...] = ((CY, "yes"), (BO, "yes"), (CY, "no"))
+    for who, word in words:
         village.clock.forward(A_MINUTE)
+        now = village.clock()
         async with village.acting(who) as (db, mine):
-            await answers.answer(
-                db,
-                mine,
-                village.planned,
-                original=FIRST,
-                answer=word,  # type: ignore[arg-type]
-                now=village.clock(),
+            await waiting.answer(
+                db, village.keys, mine, village.planned, original=FIRST, word=word, now=now
             )
-            series = await db.get_one(Series, village.planned)
-            await waiting.settle(db, village.keys, series, now=village.clock())
 
 
 async def waits_for_a_place(village: Watched) -> None:
